@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientBase } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+export type CopyValue = string | number | boolean | null | readonly string[];
+
+const CHUNK_CHARACTERS = 64 * 1024;
+const NEEDS_ESCAPE = /[\\\n\r\t]/;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/**
+ * Escapes text for COPY's text format, without the NUL character that PostgreSQL can't store.
+ * Format: https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS
+ */
+function escapeText(text: string): string {
+  const storable = text.includes('\0') ? text.replaceAll('\0', '') : text;
+  return NEEDS_ESCAPE.test(storable)
+    ? storable.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character)
+    : storable;
+}
+
+function encodeArray(values: readonly string[]): string {
+  const quoted = values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`);
+  return escapeText(`{${quoted.join(',')}}`);
+}
+
+/** One row in COPY's text format, with its line end. Arrays become PostgreSQL arrays of text. */
+export function encodeCopyRow(values: readonly CopyValue[]): string {
+  let row = '';
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (index > 0) row += '\t';
+    if (value === null || value === undefined) row += '\\N';
+    else if (typeof value === 'string') row += escapeText(value);
+    else if (typeof value === 'object') row += encodeArray(value);
+    else row += String(value);
+  }
+  return `${row}\n`;
+}
+
+async function* inChunks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {
+  let chunk = '';
+  for await (const row of rows) {
+    chunk += row;
+    if (chunk.length >= CHUNK_CHARACTERS) {
+      yield Buffer.from(chunk);
+      chunk = '';
+    }
+  }
+  if (chunk !== '') yield Buffer.from(chunk);
+}
+
+/**
+ * Streams rows into a table with COPY; memory stays constant however many there are.
+ *
+ * @param target - table and columns as in SQL: `finding (batch_id, row_index)`
+ * @param rows - rows from {@link encodeCopyRow}
+ * @throws what the iterable throws, or PostgreSQL's error; nothing is copied then
+ */
+export async function copyInto(
+  client: ClientBase,
+  target: string,
+  rows: AsyncIterable<string> | Iterable<string>,
+): Promise<void> {
+  const sink = client.query(copyFrom(`COPY ${target} FROM STDIN`));
+  await pipeline(Readable.from(inChunks(rows), { objectMode: false }), sink);
+}
