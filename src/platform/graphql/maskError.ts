@@ -1,0 +1,60 @@
+import { GraphQLError } from 'graphql';
+import { ExpectedError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+
+/**
+ * Decides what a client may see of an error, and logs it. An {@link ExpectedError} keeps its
+ * message, code and details; so does what GraphQL itself says of a document or its variables.
+ * Anything else becomes `INTERNAL_SERVER_ERROR` with the request id that the log line bears too.
+ *
+ * @param error - whatever was thrown, bare or wrapped in a GraphQLError
+ */
+export function maskError(
+  error: unknown,
+  { logger, requestId }: { readonly logger: Logger; readonly requestId: string },
+): GraphQLError {
+  const located = error instanceof GraphQLError ? error : undefined;
+  const cause = findCause(error);
+
+  if (cause instanceof ExpectedError) {
+    const { code, details, message } = cause;
+    logger.info({ requestId, code, details, path: located?.path }, message);
+    return relocate(located, message, { ...details, code });
+  }
+  if (cause instanceof GraphQLError && cause.extensions.unexpected !== true) {
+    return relocate(located, cause.message, cause.extensions);
+  }
+  logger.error({ requestId, path: located?.path, err: cause }, 'Unexpected error');
+  return relocate(
+    located,
+    'Something went wrong on our side. Quote the request id when you report it.',
+    {
+      code: 'INTERNAL_SERVER_ERROR',
+      requestId,
+      // Yoga answers with status 500 where it sees this mark, and takes it off.
+      unexpected: true,
+    },
+  );
+}
+
+/** What was thrown in the first place: GraphQL wraps it to add the path. */
+function findCause(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError
+    ? findCause(error.originalError)
+    : error;
+}
+
+function relocate(
+  located: GraphQLError | undefined,
+  message: string,
+  extensions: GraphQLError['extensions'],
+): GraphQLError {
+  const { nodes, source, positions, path, extensions: given } = located ?? {};
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    path,
+    extensions: given?.http ? { ...extensions, http: given.http } : extensions,
+  });
+}
