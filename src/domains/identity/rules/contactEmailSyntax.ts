@@ -1,0 +1,32 @@
+import type { RecordRule } from './rule.ts';
+import { cleanText } from './values/cleanText.ts';
+import { isEmailAddress } from './values/email.ts';
+
+export const contactEmailSyntax: RecordRule<'contact'> = {
+  kind: 'record',
+  id: 'contact.email.syntax',
+  version: 1,
+  entityType: 'contact',
+  severity: 'WARNING',
+  description: 'A contact’s e-mail address is one that can exist.',
+  check({ email }, _context, report) {
+    if (email === null) return;
+    const address = cleanText(email);
+    if (address === '' || isEmailAddress(address)) return;
+    report({
+      field: 'email',
+      message: describeProblem(address),
+      currentValue: email,
+      suggestedValue: null,
+    });
+  },
+};
+
+function describeProblem(address: string): string {
+  const [, domain, ...more] = address.split('@');
+  if (domain === undefined) return 'The e-mail address has no @.';
+  if (more.length > 0) return 'The e-mail address has more than one @.';
+  if (address.includes(' ')) return 'The e-mail address has a space in it.';
+  if (!domain.includes('.')) return 'The e-mail address has no full domain after the @.';
+  return 'The e-mail address is not written as one can be.';
+}

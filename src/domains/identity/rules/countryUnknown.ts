@@ -1,0 +1,31 @@
+import type { RecordRule } from './rule.ts';
+import { cleanText } from './values/cleanText.ts';
+import { isCountryCode } from './values/country.ts';
+import { countryCodeFor } from './values/countryNames.ts';
+
+export const contactCountryUnknown = countryUnknown('contact');
+export const siteCountryUnknown = countryUnknown('site');
+
+function countryUnknown<T extends 'contact' | 'site'>(entityType: T): RecordRule<T> {
+  return {
+    kind: 'record',
+    id: `${entityType}.country.unknown`,
+    version: 1,
+    entityType,
+    severity: 'WARNING',
+    description: `A ${entityType}’s country is an ISO 3166-1 alpha-2 code, such as US.`,
+    check({ country }, _context, report) {
+      if (country === null || country === '' || isCountryCode(country)) return;
+      const text = cleanText(country);
+      report({
+        field: 'country',
+        message:
+          text === ''
+            ? 'The country is white space only.'
+            : 'The country is not an ISO 3166-1 alpha-2 code.',
+        currentValue: country,
+        suggestedValue: text === '' ? '' : countryCodeFor(text),
+      });
+    },
+  };
+}

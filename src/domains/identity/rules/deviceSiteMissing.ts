@@ -1,0 +1,19 @@
+import type { RecordRule } from './rule.ts';
+
+export const deviceSiteMissing: RecordRule<'device'> = {
+  kind: 'record',
+  id: 'device.site.missing',
+  version: 1,
+  entityType: 'device',
+  severity: 'WARNING',
+  description: 'A device belongs to a site.',
+  check(device, _context, report) {
+    if (device.siteId !== null) return;
+    report({
+      field: 'siteId',
+      message: 'The device belongs to no site.',
+      currentValue: null,
+      suggestedValue: null,
+    });
+  },
+};

@@ -1,0 +1,40 @@
+import type { RecordRule } from './rule.ts';
+import { cleanText } from './values/cleanText.ts';
+import { countryToJudgeBy } from './values/country.ts';
+import { parsePhone } from './values/phone.ts';
+
+export const contactPhoneFormat = phoneFormat('contact');
+export const sitePhoneFormat = phoneFormat('site');
+
+function phoneFormat<T extends 'contact' | 'site'>(entityType: T): RecordRule<T> {
+  return {
+    kind: 'record',
+    id: `${entityType}.phone.format`,
+    version: 1,
+    entityType,
+    severity: 'INFO',
+    description: `A ${entityType}’s phone number is written in E.164, such as +12125550123.`,
+    check({ phone, country }, context, report) {
+      if (phone === null || phone === '') return;
+      const number = cleanText(phone);
+      if (number === '') {
+        report({
+          field: 'phone',
+          message: 'The phone number is white space only.',
+          currentValue: phone,
+          suggestedValue: '',
+        });
+        return;
+      }
+      const reading = parsePhone(number, countryToJudgeBy(country, context));
+      // E.164 has no place for an extension, so a number with one is fine as it stands.
+      if (reading.kind !== 'VALID' || reading.hasExtension || reading.e164 === phone) return;
+      report({
+        field: 'phone',
+        message: 'The phone number is not written in E.164.',
+        currentValue: phone,
+        suggestedValue: reading.e164,
+      });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { isSupportedCountry, Metadata } from 'libphonenumber-js/max';
+import type { RecordRule } from './rule.ts';
+import { cleanText } from './values/cleanText.ts';
+import { countryName, countryToJudgeBy } from './values/country.ts';
+import { isInternational, type PhoneReading, parsePhone } from './values/phone.ts';
+
+export const contactPhoneInvalid = phoneInvalid('contact');
+export const sitePhoneInvalid = phoneInvalid('site');
+
+function phoneInvalid<T extends 'contact' | 'site'>(entityType: T): RecordRule<T> {
+  return {
+    kind: 'record',
+    id: `${entityType}.phone.invalid`,
+    version: 1,
+    entityType,
+    severity: 'ERROR',
+    description: `A ${entityType}’s phone number is one that can be in use in its country.`,
+    check({ phone, country }, context, report) {
+      if (phone === null) return;
+      const number = cleanText(phone);
+      if (number === '') return;
+      const judgedBy = countryToJudgeBy(country, context);
+      const reading = parsePhone(number, judgedBy);
+      if (reading.kind !== 'INVALID') return;
+      report({
+        field: 'phone',
+        message: describeProblem(reading.problem, isInternational(number) ? null : judgedBy),
+        currentValue: phone,
+        suggestedValue: null,
+      });
+    },
+  };
+}
+
+type Problem = Extract<PhoneReading, { kind: 'INVALID' }>['problem'];
+
+/** `country` is the one whose numbers it was held against; null for that of its calling code. */
+function describeProblem(problem: Problem, country: string | null): string {
+  const numbers = country === null ? 'with this calling code' : `(${countryName(country)})`;
+  switch (problem) {
+    case 'TOO_SHORT':
+      return `Too short for a phone number ${numbers}${lengthNeeded(country)}.`;
+    case 'TOO_LONG':
+      return `Too long for a phone number ${numbers}${lengthNeeded(country)}.`;
+    case 'INVALID_LENGTH':
+      return `No phone number ${numbers} has this number of digits.`;
+    case 'INVALID_COUNTRY':
+      return 'No country has the calling code that this phone number starts with.';
+    case 'NOT_A_NUMBER':
+      return 'This cannot be read as one phone number.';
+    case null:
+      return `Right in length, but no phone number ${numbers} starts like this.`;
+  }
+}
+
+/** Says how many digits a number must have, where a country has one length only. */
+function lengthNeeded(country: string | null): string {
+  if (country === null || !isSupportedCountry(country)) return '';
+  const metadata = new Metadata();
+  metadata.selectNumberingPlan(country);
+  const [length, ...others] = metadata.numberingPlan?.possibleLengths() ?? [];
+  return length === undefined || others.length > 0
+    ? ''
+    : `: it takes ${length} digits, area code included`;
+}

@@ -1,0 +1,67 @@
+import countries from 'i18n-iso-countries';
+
+/** Countries that speak a language beside English and their most widely spoken one. */
+const FURTHER_SPEAKERS: Readonly<Record<string, readonly string[]>> = {
+  af: ['ZA'],
+  be: ['BY'],
+  de: ['BE', 'LU'],
+  es: ['PY'],
+  fr: ['BE', 'CA', 'CF', 'CH', 'DZ', 'HT', 'LU', 'MA', 'MG', 'ML', 'MR', 'NE', 'SN', 'TD', 'TN'],
+  ga: ['IE'],
+  it: ['CH'],
+  kk: ['KZ'],
+  nn: ['NO'],
+  ps: ['AF'],
+  sv: ['FI'],
+  tr: ['CY'],
+};
+
+/** Codes in wide use that ISO 3166-1 does not assign; both mean one country only. */
+const CUSTOMARY_CODES: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };
+
+const codeByName = indexNames();
+
+/**
+ * The alpha-2 code that a cleaned text certainly stands for: an alpha-2 or alpha-3 code in any
+ * case, `UK`, `EL`, or the exact name of a country in English or in a language of its own. Null
+ * where that is not certain.
+ */
+export function countryCodeFor(text: string): string | null {
+  const upper = text.toUpperCase();
+  if (countries.alpha2ToAlpha3(upper) !== undefined) return upper;
+  return (
+    countries.alpha3ToAlpha2(upper) ??
+    CUSTOMARY_CODES[upper] ??
+    codeByName.get(text.toLowerCase()) ??
+    null
+  );
+}
+
+/** Maps each name to its country; a name that two countries bear is certain for neither. */
+function indexNames(): ReadonlyMap<string, string> {
+  const index = new Map<string, string>();
+  const ambiguous = new Set<string>();
+  for (const code of Object.keys(countries.getAlpha2Codes())) {
+    for (const name of namesOf(code)) {
+      const other = index.get(name);
+      if (other !== undefined && other !== code) ambiguous.add(name);
+      index.set(name, code);
+    }
+  }
+  for (const name of ambiguous) index.delete(name);
+  return index;
+}
+
+function namesOf(code: string): string[] {
+  return languagesOf(code).flatMap((language) =>
+    (countries.getName(code, language, { select: 'all' }) ?? []).map((name) => name.toLowerCase()),
+  );
+}
+
+function languagesOf(code: string): string[] {
+  const mainLanguage = new Intl.Locale(`und-${code}`).maximize().language;
+  const further = Object.entries(FURTHER_SPEAKERS).filter(([, speakers]) =>
+    speakers.includes(code),
+  );
+  return ['en', mainLanguage, ...further.map(([language]) => language)];
+}
