@@ -9,6 +9,7 @@ import type {
   SchemaFilter,
   SchemasContainer,
 } from '@prisma/schema-engine-wasm';
+import pg from 'pg';
 
 /** The part of the WebAssembly API that is used; TypeScript has it only in its browser library. */
 declare const WebAssembly: {
@@ -20,7 +21,40 @@ declare const WebAssembly: {
 
 const require = createRequire(import.meta.url);
 
+/**
+ * Sends a migration to the server as it stands. The adapter cuts scripts at every semicolon, also
+ * within comments, strings and function bodies.
+ */
+class MigrationAdapterFactory extends PrismaPg {
+  override async connect(): ReturnType<PrismaPg['connect']> {
+    const adapter = await super.connect();
+    adapter.executeScript = async (script) => {
+      await adapter.underlyingDriver().query(script);
+    };
+    return adapter;
+  }
+}
+
 const manageEverything: SchemaFilter = { externalTables: [], externalEnums: [] };
+
+async function instantiateGlue() {
+  // The package's own entry imports the .wasm file as a module, which Node does not support yet.
+  const gluePath = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const glue = await import(gluePath);
+  const bytes = await readFile(gluePath.replace(/\.js$/, '.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+  glue.__wbg_set_wasm(instance.exports);
+  (instance.exports.__wbindgen_start as () => void)();
+  return glue;
+}
+
+let loadedGlue: ReturnType<typeof instantiateGlue> | undefined;
+
+/** Once per process: the glue code holds the memory of one instance, a second one corrupts it. */
+function loadGlue(): ReturnType<typeof instantiateGlue> {
+  loadedGlue ??= instantiateGlue();
+  return loadedGlue;
+}
 
 /**
  * Prisma's schema engine as WebAssembly, talking to the database through the driver adapter. The
@@ -32,25 +66,19 @@ async function withSchemaEngine<T>(
   schema: SchemasContainer,
   use: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  // The package's own entry imports the .wasm file as a module, which Node does not support yet.
-  const gluePath = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
-  const glue = await import(gluePath);
-  const bytes = await readFile(gluePath.replace(/\.js$/, '.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
-  glue.__wbg_set_wasm(instance.exports);
-  (instance.exports.__wbindgen_start as () => void)();
-
+  const glue = await loadGlue();
   const datamodels = schema.files.map(({ path, content }): [string, string] => [path, content]);
-  const adapterFactory = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString }));
-  const engine: SchemaEngine = await glue.SchemaEngine.new(
-    { datamodels },
-    () => {},
-    adapterFactory,
-  );
+  const pool = new pg.Pool({ connectionString });
+  const adapterFactory = bindMigrationAwareSqlAdapterFactory(new MigrationAdapterFactory(pool));
   try {
-    return await use(engine);
+    const engine: SchemaEngine = await glue.SchemaEngine.new(
+      { datamodels },
+      () => {},
+      adapterFactory,
+    );
+    return await use(engine).finally(() => engine.free());
   } finally {
-    engine.free();
+    await pool.end();
   }
 }
 
