@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { findFreePort } from '../../src/platform/freePort.ts';
+import { waitFor } from './waitFor.ts';
+
+/** A Redis for tests; `url` is null where none is installed. */
+export interface RedisServer {
+  readonly url: string | null;
+  stop(): Promise<void>;
+}
+
+/** @param folder - for its process id; it keeps no data */
+export async function startRedis(folder: string): Promise<RedisServer> {
+  const given = process.env.TEST_REDIS_URL;
+  if (given) return { url: given, stop: async () => {} };
+  const port = await findFreePort();
+  const child = spawn(
+    'redis-server',
+    [
+      ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder],
+      ...['--save', '', '--appendonly', 'no'],
+      // The folder in its title is how a later run recognises one that was left behind.
+      ...['--proc-title-template', `{title} ${folder}`],
+    ],
+    { stdio: 'ignore' },
+  );
+  const missing = await Promise.race([
+    once(child, 'spawn').then(() => false),
+    once(child, 'error').then(() => true),
+  ]);
+  if (missing) return { url: null, stop: async () => {} };
+
+  const exited = once(child, 'exit');
+  await writeFile(join(folder, 'redis.pid'), `${child.pid}`);
+  await waitFor('the Redis server to listen', () => isListening(port));
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    stop: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    socket.once('close', () => socket.destroy());
+    socket.once('connect', () => socket.destroy());
+  });
+}
