@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   'AUDIT_IN_PROGRESS',
   'CONFLICT',
   'QUEUE_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -32,6 +32,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   AUDIT_IN_PROGRESS: 409,
   CONFLICT: 409,
   QUEUE_UNAVAILABLE: 503,
+  SERVICE_UNAVAILABLE: 503,
 };
 
 /** @returns undefined where no route fits the request */
