@@ -34,17 +34,19 @@ function textWhitespace<T extends EntityType>(entityType: T): RecordRule<T> {
   };
 }
 
-/** Names what is to be cleaned up: most of it can't be seen. */
+/** What can be stray in a text, most of which can't be seen. */
+const STRAY_KINDS: readonly (readonly [RegExp, string])[] = [
+  [/[\u200B\u2060\uFEFF\u00AD]/, 'invisible characters'],
+  [/[\r\n\u0085\u2028\u2029]/, 'line breaks'],
+  [/\t/, 'tabs'],
+  [/(?![\t\r\n\u0085])\p{Cc}/u, 'control characters'],
+  [/(?![\p{Cc}\u2028\u2029\uFEFF])[^\S ]/u, 'unusual spaces'],
+  [/^(?!\uFEFF)\s|(?!\uFEFF)\s$/, 'spaces at the start or end'],
+  [/ {2}/, 'double spaces'],
+];
+
 function describeStray(value: string, cleaned: string): string {
   if (cleaned === '') return 'is white space only';
-  const problems = [
-    /[\u200B\u2060\uFEFF\u00AD]/.test(value) && 'invisible characters',
-    /[\r\n\u0085\u2028\u2029]/.test(value) && 'line breaks',
-    /\t/.test(value) && 'tabs',
-    /(?![\t\r\n\u0085])\p{Cc}/u.test(value) && 'control characters',
-    /(?![\t\r\n\u2028\u2029\uFEFF])[^\S ]/.test(value) && 'unusual spaces',
-    /^\s|\s$/.test(value) && 'spaces at the start or end',
-    / {2}/.test(value) && 'double spaces',
-  ].filter((problem) => problem !== false);
-  return `has ${problems.join(', ')}`;
+  const present = STRAY_KINDS.filter(([pattern]) => pattern.test(value)).map(([, kind]) => kind);
+  return `has ${present.join(', ')}`;
 }
