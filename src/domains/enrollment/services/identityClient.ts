@@ -39,7 +39,7 @@ const membershipSchema = z.object({ role: z.enum(ROLES), workspace: workspaceSch
 const meSchema = z.object({ me: z.object({ memberships: z.array(membershipSchema) }) });
 const deviceSchema = z.object({ device: z.object({ workspace: workspaceSchema }).nullable() });
 const responseSchema = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }).partial() }))
     .default([]),
