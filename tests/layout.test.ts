@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createTemporaryFolder } from './support/temporaryFolder.ts';
 
 const reportSchema = z.object({
   diagnostics: z.array(
@@ -15,7 +15,7 @@ const reportSchema = z.object({
 let project: string;
 
 beforeEach(async () => {
-  project = await mkdtemp(join(tmpdir(), 'identity-subgraph-layout-'));
+  project = await createTemporaryFolder('layout');
   for (const file of ['biome.json', '.gitignore']) await copyFile(file, join(project, file));
 });
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '../../src/platform/freePort.ts';
+import { createTemporaryFolder } from '../support/temporaryFolder.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /** What a launcher is started with. */
@@ -27,10 +27,8 @@ export interface LaunchedSupergraph {
 
 /** A fresh data folder and free ports. */
 export async function newLaunchSettings(): Promise<LaunchSettings> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'identity-subgraph-launch-'));
-  await chmod(dataDir, 0o755);
   return {
-    dataDir,
+    dataDir: await createTemporaryFolder('launch'),
     gatewayPort: await findFreePort(),
     identityPort: await findFreePort(),
     enrollmentPort: await findFreePort(),
@@ -48,14 +46,14 @@ export function launch(settings: LaunchSettings): LaunchedSupergraph {
       IDENTITY_PORT: `${settings.identityPort}`,
       ENROLLMENT_PORT: `${settings.enrollmentPort}`,
     },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let output = '';
-  child.stdout.on('data', (chunk) => {
-    output += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    output += chunk;
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += chunk;
+    });
+  }
   return {
     process: child,
     output: () => output,

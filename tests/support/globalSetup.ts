@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { TestServers } from './testDatabase.ts';
+import type { TestServers } from './providedServers.ts';
 
 /**
  * The servers live in a process of their own that cleans up as soon as this one is gone, because an

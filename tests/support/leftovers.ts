@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pg from 'pg';
 import { processCommandLine } from '../../src/platform/processes.ts';
 import { waitFor } from './waitFor.ts';
 
+const pidFiles = ['postmaster.pid', 'redis.pid'];
 const folderPattern = /^identity-subgraph-tests-(\d+)-/;
 
 export function folderPrefixOf(keeperPid: number): string {
@@ -25,23 +26,23 @@ function isLeftover(pattern: RegExp, name: string): boolean {
   return Number.isInteger(pid) && !processCommandLine(pid).includes('testServersKeeper');
 }
 
-/** Ends the servers of test runs whose keeper was killed, and removes their folders. */
+/** Removes what test runs left whose keeper was killed. */
 export async function sweepFolders(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => isLeftover(folderPattern, name));
-  for (const name of names) {
-    const folder = join(tmpdir(), name);
-    for (const pidFile of ['postgres/data/postmaster.pid', 'redis.pid']) {
-      const pid = Number.parseInt(
-        await readFile(join(folder, pidFile), 'utf8').catch(() => ''),
-        10,
-      );
-      const runs = (): boolean => processCommandLine(pid).includes(folder);
-      if (!runs()) continue;
-      process.kill(pid, 'SIGQUIT');
-      await waitFor(`process ${pid} to end`, () => !runs());
-    }
-    await rm(folder, { recursive: true, force: true });
+  for (const name of names) await removeFolder(join(tmpdir(), name));
+}
+
+/** Removes a folder, having ended the servers whose process ids lie in it. */
+export async function removeFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true });
+  for (const entry of entries.filter((path) => pidFiles.includes(basename(path)))) {
+    const pid = Number.parseInt(await readFile(join(folder, entry), 'utf8').catch(() => ''), 10);
+    const isRunning = (): boolean => processCommandLine(pid).includes(folder);
+    if (!isRunning()) continue;
+    process.kill(pid, 'SIGQUIT');
+    await waitFor(`process ${pid} to end`, () => !isRunning());
   }
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Drops the databases of test runs whose keeper was killed, or those that `isMeant` names. */

@@ -1,24 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import './providedServers.ts';
 
 /** The domains that own a database. */
 export type TestDatabaseKind = 'identity' | 'enrollment';
-
-/** What the global set-up tells every test. */
-export interface TestServers {
-  /** Of a database that databases can be created and dropped from. */
-  readonly maintenanceUrl: string;
-  /** What the names of this run's databases begin with. */
-  readonly databasePrefix: string;
-  readonly redisUrl: string | null;
-}
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    servers: TestServers;
-  }
-}
 
 export interface TestDatabase {
   readonly connectionString: string;

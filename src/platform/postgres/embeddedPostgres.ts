@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findFreePort } from '../freePort.ts';
 import { isProcessAlive, processCommandLine } from '../processes.ts';
 import { type Run, runAs, succeeds } from './embeddedAccount.ts';
-import { type Binaries, prepareBinaries } from './embeddedBinaries.ts';
+import { type Binaries, findInstalledBinaries, placeBinaries } from './embeddedBinaries.ts';
 import { prepareServerFolder, type ServerFolder } from './embeddedFolder.ts';
 
 /** A PostgreSQL server of our own, from npm's binaries, reachable on this machine only. */
@@ -60,7 +60,7 @@ export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const folder = await prepareServerFolder(options.dataDir);
-  const binaries = await prepareBinaries(folder);
+  const binaries = await placeBinaries(await findInstalledBinaries(), folder);
   const server: Server = {
     folder,
     binaries,
