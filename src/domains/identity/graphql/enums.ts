@@ -1,0 +1,105 @@
+import { builder } from './builder.ts';
+
+export const RoleEnum = builder.enumType('Role', {
+  description: 'What a member may do in a workspace; each role includes the ones before it.',
+  values: {
+    VIEWER: { description: 'May read and export.' },
+    EDITOR: { description: 'May also start audits and imports.' },
+    REVIEWER: { description: 'May also decide, promote and revert.' },
+    ADMIN: { description: 'May also manage members and settings.' },
+  } as const,
+});
+
+export const EntityTypeEnum = builder.enumType('EntityType', {
+  description: 'The kinds of entities that a workspace has.',
+  values: {
+    CONTACT: { value: 'contact', description: 'A person or an organisation.' },
+    SITE: { value: 'site', description: 'A place.' },
+    DEVICE: { value: 'device', description: 'A device.' },
+  } as const,
+});
+
+export const EntityStateEnum = builder.enumType('EntityState', {
+  description: 'Whether an entity is in use.',
+  values: {
+    ACTIVE: { description: 'In use; lists and audits take these.' },
+    ARCHIVED: { description: 'Out of use, kept for its history.' },
+    MERGED: { description: 'A duplicate that was merged into another entity.' },
+  } as const,
+});
+
+export const ContactKindEnum = builder.enumType('ContactKind', {
+  description: 'What a contact is.',
+  values: {
+    PERSON: { description: 'A person.' },
+    ORGANISATION: { description: 'An organisation.' },
+  } as const,
+});
+
+export const DeviceStatusEnum = builder.enumType('DeviceStatus', {
+  description: 'Where a device is in its life.',
+  values: {
+    PLANNED: { description: 'Not installed yet.' },
+    ACTIVE: { description: 'Installed and in use.' },
+    INACTIVE: { description: 'Installed but not in use.' },
+    RETIRED: { description: 'Taken out of use for good.' },
+  } as const,
+});
+
+export const SourceTypeEnum = builder.enumType('StagedBatchSourceType', {
+  description: 'Where a staged batch came from.',
+  values: {
+    CSV_IMPORT: { description: 'A file.' },
+    API_IMPORT: { description: 'Another system, over the API.' },
+    DATA_AUDIT: { description: 'The data that the workspace already has.' },
+  } as const,
+});
+
+export const BatchStatusEnum = builder.enumType('BatchStatus', {
+  description: 'How far a staged batch has come.',
+  values: {
+    STAGING: { description: 'Its rows are coming in.' },
+    QUEUED: { description: 'It waits for a worker.' },
+    PROCESSING: { description: 'Its records are being checked.' },
+    READY_FOR_REVIEW: { description: 'People can decide on its findings.' },
+    PROMOTING: { description: 'Accepted changes are being applied to production.' },
+    REVERTING: { description: 'A promotion is being undone.' },
+    COMPLETED: { description: 'There is nothing left to do.' },
+    FAILED: { description: 'It ended early; the failure reason says why.' },
+    CANCELLED: { description: 'Somebody stopped it.' },
+  } as const,
+});
+
+export const RecordStatusEnum = builder.enumType('RecordStatus', {
+  description: 'How far a record of a staged batch has come.',
+  values: {
+    PENDING: { description: 'Not checked yet.' },
+    PASSED: { description: 'Checked, and nothing was found.' },
+    NEEDS_REVIEW: { description: 'Has a finding that nobody has decided on.' },
+    INVALID: { description: 'Could not be looked at; the reason says why.' },
+    DECIDED: { description: 'All its findings have been decided on.' },
+    PROMOTED: { description: 'Applied to production.' },
+    CONFLICT: { description: 'Its entity has changed since it was looked at.' },
+    FAILED: { description: 'Could not be applied; the reason says why.' },
+    REVERTED: { description: 'Applied to production, and undone.' },
+  } as const,
+});
+
+export const SeverityEnum = builder.enumType('Severity', {
+  description: 'How much a finding matters.',
+  values: {
+    ERROR: { description: 'Wrong or missing; the record is not fit for use as it is.' },
+    WARNING: { description: 'Most likely wrong.' },
+    INFO: { description: 'Right, but not in the form it should have.' },
+  } as const,
+});
+
+export const FindingDecisionEnum = builder.enumType('FindingDecision', {
+  description: 'What people have decided about a finding.',
+  values: {
+    OPEN: { description: 'Nothing yet.' },
+    ACCEPTED: { description: 'The change is wanted.' },
+    REJECTED: { description: 'The change is not wanted.' },
+    WAIVED: { description: 'The value is fine as it is.' },
+  } as const,
+});

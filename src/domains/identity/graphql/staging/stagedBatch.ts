@@ -1,0 +1,163 @@
+import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
+import { type BatchFilter, listStagedBatches } from '../../services/entityLists.ts';
+import {
+  countFindings,
+  countRecords,
+  type FindingCount,
+  type RecordCount,
+} from '../../services/staging/batchFindings.ts';
+import { sourceTypeOf } from '../../services/staging/stagedBatch.ts';
+import { builder } from '../builder.ts';
+import type { IdentityContext } from '../context.ts';
+import { resolveConnectionById } from '../entityConnection.ts';
+import { loadOrNotFound } from '../entityLoaders.ts';
+import { BatchStatusEnum, RecordStatusEnum, SeverityEnum, SourceTypeEnum } from '../enums.ts';
+import { User } from '../user.ts';
+import { Workspace } from '../workspace.ts';
+
+const FindingCountType = builder.objectRef<FindingCount>('FindingCount').implement({
+  description: 'How many findings a rule has in a batch.',
+  fields: (t) => ({
+    ruleId: t.exposeString('ruleId', { description: 'The id of the rule.' }),
+    severity: t.expose('severity', { type: SeverityEnum, description: 'How much they matter.' }),
+    count: t.exposeInt('count', { description: 'How many there are.' }),
+  }),
+});
+
+const RecordCountType = builder.objectRef<RecordCount>('RecordCount').implement({
+  description: 'How many records of a batch have a status.',
+  fields: (t) => ({
+    status: t.expose('status', { type: RecordStatusEnum, description: 'The status.' }),
+    count: t.exposeInt('count', { description: 'How many records have it.' }),
+  }),
+});
+
+export const StagedBatch = builder.prismaObject('StagedBatch', {
+  description: 'A set of rows under review: an import, or an audit of what is already there.',
+  authScopes: (batch) => ({ canRead: batch.workspaceId }),
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id of the batch.' }),
+    title: t.exposeString('title', { description: 'What people call the batch.' }),
+    sourceType: t.field({
+      type: SourceTypeEnum,
+      description: 'Where the batch came from.',
+      resolve: ({ sourceType }) => sourceTypeOf(sourceType),
+    }),
+    profile: t.exposeString('profile', { description: 'How its rows are handled.' }),
+    autoPromote: t.exposeBoolean('autoPromote', {
+      description: 'Whether records without an error go to production without a review.',
+    }),
+    status: t.expose('status', {
+      type: BatchStatusEnum,
+      description: 'How far the batch has come.',
+    }),
+    failureReason: t.exposeString('failureReason', {
+      nullable: true,
+      description: 'Why the batch failed, if it did.',
+    }),
+    recordCount: t.exposeInt('recordCount', { description: 'How many records it has.' }),
+    processedCount: t.exposeInt('processedCount', {
+      description: 'How many of them have been checked so far.',
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the batch was created.',
+    }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When the batch moved on last.',
+    }),
+    workspace: t.field({
+      type: Workspace,
+      description: 'The workspace that the batch belongs to.',
+      resolve: ({ workspaceId }, _args, { loaders }) =>
+        loadOrNotFound(loaders.workspace, workspaceId, 'workspace'),
+    }),
+    createdBy: t.field({
+      type: User,
+      description: 'Who created the batch.',
+      resolve: ({ createdById }, _args, { loaders }) =>
+        loadOrNotFound(loaders.user, createdById, 'user'),
+    }),
+    findingCounts: t.field({
+      type: [FindingCountType],
+      description: 'The findings by rule and severity: errors first, then by number.',
+      resolve: ({ id }, _args, { runtime }) => countFindings(runtime.pool, id),
+    }),
+    recordCounts: t.field({
+      type: [RecordCountType],
+      description: 'The records by status; statuses that no record has are left out.',
+      resolve: ({ id }, _args, { runtime }) => countRecords(runtime.pool, id),
+    }),
+  }),
+});
+
+builder.asEntity(StagedBatch, {
+  key: builder.selection<{ id: string }>('id'),
+  resolveReference: ({ id }, { loaders }) => loaders.stagedBatch.load(id),
+});
+
+const StagedBatchFilterInput = builder.inputType('StagedBatchFilter', {
+  description: 'Which batches to list; all conditions must hold.',
+  fields: (t) => ({
+    status: t.field({ type: BatchStatusEnum, description: 'How far they have come.' }),
+    sourceType: t.field({ type: SourceTypeEnum, description: 'Where they came from.' }),
+  }),
+});
+
+const StagedBatchConnection = builder.connectionObject({
+  type: StagedBatch,
+  name: 'StagedBatchConnection',
+  description: 'A page of staged batches.',
+});
+
+const filterArg = {
+  type: StagedBatchFilterInput,
+  description: 'Which batches to list; all by default.',
+} as const;
+
+const resolveStagedBatches = (
+  workspaceId: string,
+  { filter, ...args }: DefaultConnectionArguments & { filter?: BatchFilter | null },
+  { runtime }: IdentityContext,
+) =>
+  resolveConnectionById(args, (page) =>
+    listStagedBatches(runtime.prisma, workspaceId, filter ?? {}, page),
+  );
+
+builder.objectField(Workspace, 'stagedBatches', (t) =>
+  t.connection(
+    {
+      type: StagedBatch,
+      description: 'The staged batches of the workspace, newest first.',
+      args: { filter: t.arg(filterArg) },
+      resolve: ({ id }, args, context) => resolveStagedBatches(id, args, context),
+    },
+    StagedBatchConnection,
+  ),
+);
+
+builder.queryFields((t) => ({
+  stagedBatch: t.field({
+    type: StagedBatch,
+    description: 'The staged batch with this id.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the batch.' }) },
+    authScopes: { authenticated: true },
+    resolve: (_parent, { id }, { loaders }) =>
+      loadOrNotFound(loaders.stagedBatch, id, 'staged batch'),
+  }),
+  stagedBatches: t.connection(
+    {
+      type: StagedBatch,
+      description: 'The staged batches of a workspace, newest first.',
+      args: {
+        workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),
+        filter: t.arg(filterArg),
+      },
+      authScopes: (_parent, { workspaceId }) => ({ canRead: workspaceId }),
+      resolve: (_parent, { workspaceId, ...args }, context) =>
+        resolveStagedBatches(workspaceId, args, context),
+    },
+    StagedBatchConnection,
+  ),
+}));

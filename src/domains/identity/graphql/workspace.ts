@@ -1,0 +1,97 @@
+import { notFound } from '../../../platform/errors.ts';
+import { createWorkspace } from '../services/workspaceService.ts';
+import { builder } from './builder.ts';
+import { signedIn } from './context.ts';
+import { loadOrNotFound } from './entityLoaders.ts';
+
+export const Workspace = builder.prismaObject('Workspace', {
+  description: 'A tenant: every contact, site and device belongs to exactly one workspace.',
+  authScopes: (workspace) => ({ canRead: workspace.id }),
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The id of the workspace.' }),
+    slug: t.exposeString('slug', {
+      description: 'A short name, unique among all workspaces, for addresses and commands.',
+    }),
+    name: t.exposeString('name', { description: 'The name that people read.' }),
+    defaultCountry: t.exposeString('defaultCountry', {
+      nullable: true,
+      description:
+        'The country (ISO 3166-1 alpha-2) by which phones and postal codes are read where an entity has no country of its own.',
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the workspace was created.',
+    }),
+  }),
+});
+
+builder.asEntity(Workspace, {
+  key: builder.selection<{ id: string }>('id'),
+  resolveReference: ({ id }, { loaders }) => loaders.workspace.load(id),
+});
+
+builder.queryFields((t) => ({
+  workspace: t.field({
+    type: Workspace,
+    description: 'The workspace with this id.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the workspace.' }) },
+    authScopes: (_parent, { id }) => ({ canRead: id }),
+    resolve: (_parent, { id }, { loaders }) => loadOrNotFound(loaders.workspace, id, 'workspace'),
+  }),
+  workspaceBySlug: t.field({
+    type: Workspace,
+    description: 'The workspace with this slug.',
+    args: { slug: t.arg.string({ required: true, description: 'The slug of the workspace.' }) },
+    authScopes: { authenticated: true },
+    resolve: async (_parent, { slug }, { runtime, roles }) => {
+      const workspace = await runtime.prisma.workspace.findUnique({ where: { slug } });
+      if (workspace === null || !(await roles()).has(workspace.id)) throw notFound('workspace');
+      return workspace;
+    },
+  }),
+  workspaces: t.field({
+    type: [Workspace],
+    description: 'The workspaces that you are a member of, by slug.',
+    authScopes: { authenticated: true },
+    resolve: async (_parent, _args, { runtime, roles }) =>
+      runtime.prisma.workspace.findMany({
+        where: { id: { in: [...(await roles()).keys()] } },
+        orderBy: { slug: 'asc' },
+      }),
+  }),
+}));
+
+const CreateWorkspaceInput = builder.inputType('CreateWorkspaceInput', {
+  description: 'A workspace to be.',
+  fields: (t) => ({
+    slug: t.string({
+      required: true,
+      description: 'Unique: 1 to 63 lower-case letters, digits and inner hyphens.',
+    }),
+    name: t.string({ description: 'The name that people read; the slug by default.' }),
+    defaultCountry: t.string({
+      description: 'ISO 3166-1 alpha-2, such as US; none by default.',
+    }),
+  }),
+});
+
+builder.mutationField('createWorkspace', (t) =>
+  t.field({
+    type: Workspace,
+    description: 'Creates a workspace. You become its ADMIN.',
+    args: {
+      input: t.arg({ type: CreateWorkspaceInput, required: true, description: 'What to create.' }),
+    },
+    authScopes: { authenticated: true },
+    resolve: async (_parent, { input }, context) => {
+      const id = await createWorkspace(context.runtime.pool, {
+        slug: input.slug,
+        name: input.name ?? null,
+        defaultCountry: input.defaultCountry ?? null,
+        createdBy: signedIn(context),
+      });
+      context.forgetRoles();
+      return context.runtime.prisma.workspace.findUniqueOrThrow({ where: { id } });
+    },
+  }),
+);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { badUserInput, notFound, unauthenticated } from '../../../platform/errors.ts';
+import type { RouteHandler } from '../../../platform/http/routes.ts';
+import type { IdentityRuntime } from '../identityRuntime.ts';
+import { importCsv } from '../services/imports/importService.ts';
+import { assertPermission } from '../services/permissions.ts';
+import { resolveUserId, rolesOfUser } from '../services/userService.ts';
+
+const parametersSchema = z.object({
+  workspaceId: z.uuid(),
+  profile: z.string(),
+  title: z.string().min(1).max(200).optional(),
+  autoPromote: z.enum(['true', 'false']).default('false'),
+});
+
+/**
+ * `POST /imports`: the body is a CSV file, the query says what to do with it (`workspaceId`,
+ * `profile`, `title`, `autoPromote`, and any number of `map=column=field` and `set=field=value`).
+ * Answers 201 with the batch.
+ */
+export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHandler {
+  return async (request, response, { caller }) => {
+    if (caller === null) throw unauthenticated('Sign in: imports take a Bearer token.');
+    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+    const { workspaceId, profile, title, autoPromote } = readParameters(query);
+    const userId = await resolveUserId(pool, caller);
+    const role = (await rolesOfUser(pool, userId)).get(workspaceId) ?? null;
+    assertPermission(role, autoPromote ? 'canReview' : 'canCreate');
+    const imported = await importCsv(ingestion.ingestStagedBatch, {
+      workspaceId,
+      createdBy: userId,
+      profile,
+      title: title ?? `Import — ${new Date().toISOString().slice(0, 10)}`,
+      autoPromote,
+      map: readPairs(query, 'map', 'column=field'),
+      set: readPairs(query, 'set', 'field=value'),
+      file: request,
+    });
+    response
+      .writeHead(201, { 'content-type': 'application/json; charset=utf-8' })
+      .end(JSON.stringify(imported));
+  };
+}
+
+function readParameters(query: URLSearchParams) {
+  const parsed = parametersSchema.safeParse(Object.fromEntries(query));
+  if (parsed.success) {
+    return { ...parsed.data, autoPromote: parsed.data.autoPromote === 'true' };
+  }
+  const [issue] = parsed.error.issues;
+  const parameter = String(issue?.path[0] ?? '');
+  // A malformed id is the id of no workspace, like any other that is not there.
+  if (parameter === 'workspaceId' && query.has('workspaceId')) throw notFound('workspace');
+  throw badUserInput(parameter, `The query parameter ${parameter} is wrong: ${issue?.message}.`);
+}
+
+/** Columns may contain "=", fields don't. */
+function readPairs(
+  query: URLSearchParams,
+  name: 'map' | 'set',
+  form: 'column=field' | 'field=value',
+): Record<string, string> {
+  return Object.fromEntries(
+    query.getAll(name).map((pair) => {
+      const at = name === 'map' ? pair.lastIndexOf('=') : pair.indexOf('=');
+      if (at < 1) throw badUserInput(name, `"${name}=${pair}" is not of the form ${name}=${form}.`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+import type { Config } from '../../platform/config.ts';
+import {
+  createSubgraphServer,
+  type SubgraphServer,
+} from '../../platform/graphql/subgraphServer.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { buildIdentityContext } from './graphql/context.ts';
+import { schema } from './graphql/schema.ts';
+import { createImportRoute } from './http/importRoute.ts';
+import type { IdentityRuntime } from './identityRuntime.ts';
+
+interface IdentityServerOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly runtime: IdentityRuntime;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
+/** The identity subgraph over HTTP. */
+export function createIdentityServer(options: IdentityServerOptions): SubgraphServer {
+  const { config, logger, runtime, port } = options;
+  return createSubgraphServer({
+    schema,
+    config,
+    port,
+    portVariable: 'IDENTITY_PORT',
+    logger,
+    buildContext: (request) => buildIdentityContext(runtime, request),
+    readiness: async () => ((await isMigrated(runtime)) ? [] : ['database']),
+    routes: { 'POST /imports': createImportRoute(runtime) },
+  });
+}
+
+async function isMigrated({ pool }: IdentityRuntime): Promise<boolean> {
+  return pool.query('SELECT FROM staged_batch LIMIT 1').then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,54 @@
+import type { Job } from 'bullmq';
+import type { Logger } from '../../../platform/logger.ts';
+import type { ProcessingService } from '../services/staging/processingService.ts';
+import type { QueueBackend, RunningWorker } from './queueBackend.ts';
+import { advanceBatchJob, runStepJob, STAGED_BATCH_QUEUE } from './stagedBatchJobs.ts';
+
+/** Starts doing the work on staged batches that is in the queue. */
+export function startStagedBatchWorker(
+  queue: QueueBackend,
+  processing: ProcessingService,
+  { concurrency, logger }: { readonly concurrency: number; readonly logger: Logger },
+): RunningWorker {
+  return queue.createWorker(
+    STAGED_BATCH_QUEUE,
+    async (job) => {
+      try {
+        await runJob(processing, job);
+      } catch (error) {
+        await handleFailure(processing, job, error, logger);
+        throw error;
+      }
+    },
+    concurrency,
+  );
+}
+
+async function runJob(processing: ProcessingService, job: Job): Promise<void> {
+  switch (job.name) {
+    case runStepJob.name: {
+      const { kind, stepIndex, ...attempt } = runStepJob.payload.parse(job.data);
+      return processing.runStep(attempt, { kind, stepIndex });
+    }
+    case advanceBatchJob.name:
+      return processing.advance(advanceBatchJob.payload.parse(job.data));
+    default:
+      throw new Error(`There is no job ${job.name}.`);
+  }
+}
+
+async function handleFailure(
+  processing: ProcessingService,
+  job: Job,
+  error: unknown,
+  logger: Logger,
+): Promise<void> {
+  const tries = job.attemptsMade + 1;
+  const givenUp = tries >= (job.opts.attempts ?? 1);
+  logger.error({ err: error, jobId: job.id, job: job.data, tries, givenUp }, 'job failed');
+  if (!givenUp) return;
+  await processing.giveUp(
+    advanceBatchJob.payload.parse(job.data),
+    `A part of the batch failed ${tries} times for a technical reason; the worker's log has the details under job ${job.id}.`,
+  );
+}

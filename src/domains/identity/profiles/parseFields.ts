@@ -1,0 +1,148 @@
+import { validate as isUuid } from 'uuid';
+import { z } from 'zod';
+import type {
+  ContactFields,
+  DeviceFields,
+  EntityType,
+  FieldsByType,
+  SiteFields,
+} from '../rules/entities.ts';
+
+type RawData = Readonly<Record<string, unknown>>;
+
+/** A value that can't be read as its field; the message names the field and what was expected. */
+export class UnreadableValueError extends Error {
+  override readonly name = 'UnreadableValueError';
+}
+
+function unreadable(field: string, value: unknown, expected: string): UnreadableValueError {
+  return new UnreadableValueError(`${field}: expected ${expected}, got ${JSON.stringify(value)}.`);
+}
+
+/** Blank cells are absent values. */
+function present(raw: RawData, field: string): unknown {
+  const value = raw[field];
+  return value === undefined || (typeof value === 'string' && value.trim() === '') ? null : value;
+}
+
+function text(raw: RawData, field: string): string | null {
+  const value = present(raw, field);
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw unreadable(field, value, 'a text');
+}
+
+function trimmed(raw: RawData, field: string): string | null {
+  return text(raw, field)?.trim() ?? null;
+}
+
+function number(raw: RawData, field: string): number | null {
+  const value = trimmed(raw, field);
+  if (value === null) return null;
+  if (!/^[+-]?\d+(\.\d+)?$/.test(value)) throw unreadable(field, value, 'a number such as 47.3769');
+  return Number(value);
+}
+
+const isoDate = z.iso.date();
+
+function date(raw: RawData, field: string): string | null {
+  const value = trimmed(raw, field);
+  if (value === null || isoDate.safeParse(value).success) return value;
+  throw unreadable(field, value, 'a date as YYYY-MM-DD');
+}
+
+function id(raw: RawData, field: string): string | null {
+  const value = trimmed(raw, field);
+  if (value === null || isUuid(value)) return value;
+  throw unreadable(field, value, 'the id (UUID) of an entity of this workspace');
+}
+
+function oneOf<const T extends string>(
+  raw: RawData,
+  field: string,
+  allowed: readonly T[],
+): T | null {
+  const value = trimmed(raw, field);
+  if (value === null) return null;
+  const match = allowed.find((candidate) => candidate === value.toUpperCase());
+  if (match === undefined) throw unreadable(field, value, `one of ${allowed.join(', ')}`);
+  return match;
+}
+
+function address(raw: RawData) {
+  return {
+    streetNumber: text(raw, 'streetNumber'),
+    addressLine1: text(raw, 'addressLine1'),
+    addressLine2: text(raw, 'addressLine2'),
+    locality: text(raw, 'locality'),
+    region: text(raw, 'region'),
+    postalCode: text(raw, 'postalCode'),
+    country: text(raw, 'country'),
+  };
+}
+
+function contact(raw: RawData): ContactFields {
+  const givenName = text(raw, 'givenName');
+  const familyName = text(raw, 'familyName');
+  const organisationName = text(raw, 'organisationName');
+  const looksLikeOrganisation =
+    organisationName !== null && givenName === null && familyName === null;
+  return {
+    kind:
+      oneOf(raw, 'kind', ['PERSON', 'ORGANISATION']) ??
+      (looksLikeOrganisation ? 'ORGANISATION' : 'PERSON'),
+    givenName,
+    familyName,
+    organisationName,
+    email: text(raw, 'email'),
+    phone: text(raw, 'phone'),
+    ...address(raw),
+    birthDate: date(raw, 'birthDate'),
+    externalId: text(raw, 'externalId'),
+  };
+}
+
+function site(raw: RawData): SiteFields {
+  return {
+    name: text(raw, 'name'),
+    phone: text(raw, 'phone'),
+    email: text(raw, 'email'),
+    ...address(raw),
+    latitude: number(raw, 'latitude'),
+    longitude: number(raw, 'longitude'),
+    timeZone: text(raw, 'timeZone'),
+    ownerId: id(raw, 'ownerId'),
+    externalId: text(raw, 'externalId'),
+  };
+}
+
+function device(raw: RawData): DeviceFields {
+  return {
+    siteId: id(raw, 'siteId'),
+    serialNumber: text(raw, 'serialNumber'),
+    manufacturer: text(raw, 'manufacturer'),
+    model: text(raw, 'model'),
+    category: text(raw, 'category'),
+    macAddress: text(raw, 'macAddress'),
+    firmware: text(raw, 'firmware'),
+    installedOn: date(raw, 'installedOn'),
+    warrantyEndsOn: date(raw, 'warrantyEndsOn'),
+    status: oneOf(raw, 'status', ['PLANNED', 'ACTIVE', 'INACTIVE', 'RETIRED']) ?? 'ACTIVE',
+    externalId: text(raw, 'externalId'),
+  };
+}
+
+const parsers: { readonly [T in EntityType]: (raw: RawData) => FieldsByType[T] } = {
+  contact,
+  site,
+  device,
+};
+
+/**
+ * Reads a row's data as the fields of an entity. Text is taken as it is; blank cells are absent.
+ *
+ * @throws {@link UnreadableValueError} when a value is not of its field's type
+ */
+export function parseFields<T extends EntityType>(entityType: T, raw: RawData): FieldsByType[T] {
+  return parsers[entityType](raw);
+}

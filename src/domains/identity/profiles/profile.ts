@@ -1,0 +1,72 @@
+import type { ClientBase } from 'pg';
+import type { EntityType, FieldsByType } from '../rules/entities.ts';
+
+/** Where a staged batch came from. A CHECK constraint on `staged_batch.source_type` holds the same list. */
+export const STAGED_BATCH_SOURCE_TYPES = ['CSV_IMPORT', 'API_IMPORT', 'DATA_AUDIT'] as const;
+export type StagedBatchSourceType = (typeof STAGED_BATCH_SOURCE_TYPES)[number];
+
+/** A row on its way into a batch. */
+export interface StagedRow {
+  readonly entityType: EntityType;
+  readonly rawData: Readonly<Record<string, unknown>>;
+}
+
+/** A part of a batch: rows from `firstRow` up to, not including, `endRow`. */
+export interface RowRange {
+  readonly batchId: string;
+  readonly workspaceId: string;
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
+/** A record of a batch as the entity that rules look at. */
+export type LoadedRecord<T extends EntityType = EntityType> = {
+  [K in T]: {
+    readonly entityType: K;
+    readonly rowIndex: number;
+    /** The audited entity and its version; null for rows that are not in production yet. */
+    readonly entityId: string | null;
+    readonly entityVersion: number | null;
+    readonly entity: FieldsByType[K];
+  };
+}[T];
+
+/** A record that can't be looked at, and why. */
+export interface UnreadableRecord {
+  readonly rowIndex: number;
+  readonly reason: string;
+}
+
+export interface LoadedRange {
+  readonly records: readonly LoadedRecord[];
+  readonly unreadable: readonly UnreadableRecord[];
+}
+
+interface ProfileBase {
+  readonly name: string;
+  /** The source types that batches of this profile may have. */
+  readonly sourceTypes: readonly StagedBatchSourceType[];
+  /** Whether rules are run on the records; rows of the demo are taken as they are. */
+  readonly checksRecords: boolean;
+  /** Loads the records of a range, one query per entity type at the most. */
+  loadRange(client: ClientBase, range: RowRange): Promise<LoadedRange>;
+}
+
+/** Production entities go through review. */
+export interface AuditProfile extends ProfileBase {
+  readonly kind: 'audit';
+  /** The production entity that a row stands for. */
+  entityIdOf(row: StagedRow): string;
+}
+
+/** Rows become production entities. */
+export interface ImportProfile extends ProfileBase {
+  readonly kind: 'import';
+  /** Whether callers of the API may name it; the demo's profile is for the program alone. */
+  readonly public: boolean;
+  /** The type of every row; null where each row names its own. */
+  readonly entityType: EntityType | null;
+}
+
+/** How the rows of a batch are handled. */
+export type Profile = AuditProfile | ImportProfile;

@@ -1,0 +1,24 @@
+import { badUserInput } from '../../../platform/errors.ts';
+import { contactImport } from './contactImport.ts';
+import { dataAudit } from './dataAudit.ts';
+import { demoSeed } from './demoSeed.ts';
+import { deviceImport } from './deviceImport.ts';
+import type { Profile } from './profile.ts';
+import { siteImport } from './siteImport.ts';
+
+const profiles: readonly Profile[] = [contactImport, siteImport, deviceImport, dataAudit, demoSeed];
+
+/** Names of the profiles that callers of the API may import with. */
+export const PUBLIC_IMPORT_PROFILES: readonly string[] = profiles
+  .filter((profile) => profile.kind === 'import' && profile.public)
+  .map((profile) => profile.name);
+
+/** @throws `BAD_USER_INPUT` when no profile has the name */
+export function profileByName(name: string): Profile {
+  const profile = profiles.find((candidate) => candidate.name === name);
+  if (profile) return profile;
+  throw badUserInput(
+    'profile',
+    `There is no profile "${name}". Use one of ${PUBLIC_IMPORT_PROFILES.join(', ')}.`,
+  );
+}

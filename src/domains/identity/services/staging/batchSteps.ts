@@ -1,0 +1,119 @@
+import type { ClientBase, Pool } from 'pg';
+import sql from 'sql-template-tag';
+import type { Profile } from '../../profiles/profile.ts';
+import { duplicateRules } from '../../rules/catalogue.ts';
+import type { StepKey } from './stagedBatchScheduler.ts';
+
+/** Rows in one range: large enough that a job's overhead vanishes, small enough to redo cheaply. */
+const RANGE_ROWS = 10_000;
+
+interface NewStep extends StepKey {
+  readonly ruleId: string;
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
+function ranges(kind: 'PROCESS_RANGE' | 'PROMOTE_RANGE', recordCount: number): NewStep[] {
+  return Array.from({ length: Math.ceil(recordCount / RANGE_ROWS) }, (_, stepIndex) => ({
+    kind,
+    stepIndex,
+    ruleId: '',
+    firstRow: stepIndex * RANGE_ROWS,
+    endRow: Math.min((stepIndex + 1) * RANGE_ROWS, recordCount),
+  }));
+}
+
+function workspaceRules(recordCount: number): NewStep[] {
+  return duplicateRules.map((rule, stepIndex) => ({
+    kind: 'WORKSPACE_RULE',
+    stepIndex,
+    ruleId: rule.id,
+    firstRow: 0,
+    endRow: recordCount,
+  }));
+}
+
+/** What has to be done to process a batch. Workspace rules look at production, so only audits have them. */
+export function processingSteps(profile: Profile, recordCount: number): readonly NewStep[] {
+  const rangeSteps = ranges('PROCESS_RANGE', recordCount);
+  return profile.kind === 'audit' ? [...rangeSteps, ...workspaceRules(recordCount)] : rangeSteps;
+}
+
+/** What has to be done to promote a batch. */
+export function promotionSteps(recordCount: number): readonly NewStep[] {
+  return ranges('PROMOTE_RANGE', recordCount);
+}
+
+export async function insertSteps(
+  client: ClientBase,
+  batchId: string,
+  steps: readonly NewStep[],
+): Promise<void> {
+  await client.query(sql`
+    INSERT INTO staged_batch_step (batch_id, kind, step_index, rule_id, first_row, end_row)
+    SELECT ${batchId}::uuid, s.kind, s."stepIndex", s."ruleId", s."firstRow", s."endRow"
+    FROM jsonb_to_recordset(${JSON.stringify(steps)}::jsonb)
+      AS s(kind step_kind, "stepIndex" int, "ruleId" text, "firstRow" int, "endRow" int)`);
+}
+
+/** A step that is not done yet. */
+export interface OpenStep {
+  readonly ruleId: string;
+  readonly firstRow: number;
+  readonly endRow: number;
+}
+
+/**
+ * Locks a step until the transaction ends, so that two jobs never do it at the same time.
+ *
+ * @returns null when it is done already
+ */
+export async function lockOpenStep(
+  client: ClientBase,
+  batchId: string,
+  step: StepKey,
+): Promise<OpenStep | null> {
+  const { rows } = await client.query<OpenStep>(sql`
+    SELECT rule_id AS "ruleId", first_row AS "firstRow", end_row AS "endRow"
+    FROM staged_batch_step
+    WHERE batch_id = ${batchId} AND kind = ${step.kind} AND step_index = ${step.stepIndex}
+      AND done_at IS NULL
+    FOR UPDATE`);
+  return rows[0] ?? null;
+}
+
+/** What a step did; kept with it. */
+export interface StepResult {
+  readonly checkedCount: number;
+  readonly skippedCount: number;
+  readonly findingCount: number;
+}
+
+/** Marks a step done in the transaction that holds its results; ranges advance the batch's progress. */
+export async function completeStep(
+  client: ClientBase,
+  batchId: string,
+  step: StepKey,
+  result: StepResult,
+): Promise<void> {
+  await client.query(sql`
+    UPDATE staged_batch_step
+    SET done_at = now(), checked_count = ${result.checkedCount},
+        skipped_count = ${result.skippedCount}, finding_count = ${result.findingCount}
+    WHERE batch_id = ${batchId} AND kind = ${step.kind} AND step_index = ${step.stepIndex}`);
+  if (step.kind !== 'PROCESS_RANGE') return;
+  await client.query(sql`
+    UPDATE staged_batch
+    SET processed_count = processed_count + ${result.checkedCount + result.skippedCount},
+        updated_at = now()
+    WHERE id = ${batchId}`);
+}
+
+/** The steps of a batch that are not done yet. */
+export async function openSteps(client: ClientBase | Pool, batchId: string): Promise<StepKey[]> {
+  const { rows } = await client.query<StepKey>(sql`
+    SELECT kind, step_index AS "stepIndex" FROM staged_batch_step
+    WHERE batch_id = ${batchId} AND done_at IS NULL
+    ORDER BY kind, step_index`);
+  return rows;
+}

@@ -1,0 +1,81 @@
+import type { ClientBase } from 'pg';
+import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
+import type { LoadedRecord } from '../../profiles/profile.ts';
+import { recordRules } from '../../rules/catalogue.ts';
+import type { EntityType } from '../../rules/entities.ts';
+import type { FindingDraft, RecordRule, RuleContext } from '../../rules/rule.ts';
+
+const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
+  entity_version, severity, field, message, current_value, suggested_value)`;
+
+/**
+ * Findings are numbered per record: those of record rules from 0, those of the n-th workspace rule
+ * from n × 1000, so that steps running at the same time never give out the same number.
+ */
+export const ORDINALS_PER_STEP = 1_000;
+
+/**
+ * Runs the record rules on one record.
+ *
+ * @returns the findings as rows for {@link copyFindings}; empty for a clean record
+ */
+export function checkRecord(
+  batchId: string,
+  record: LoadedRecord,
+  context: RuleContext,
+): readonly string[] {
+  switch (record.entityType) {
+    case 'contact':
+      return applyRules(batchId, record, recordRules.contact, context);
+    case 'site':
+      return applyRules(batchId, record, recordRules.site, context);
+    case 'device':
+      return applyRules(batchId, record, recordRules.device, context);
+  }
+}
+
+const CLEAN: readonly string[] = [];
+
+function applyRules<T extends EntityType>(
+  batchId: string,
+  record: LoadedRecord<T>,
+  rules: readonly RecordRule<T>[],
+  context: RuleContext,
+): readonly string[] {
+  let found: string[] | undefined;
+  for (const rule of rules) {
+    rule.check(record.entity, context, (draft) => {
+      found ??= [];
+      found.push(encodeFinding(batchId, record, found.length, rule, draft));
+    });
+  }
+  return found ?? CLEAN;
+}
+
+function encodeFinding<T extends EntityType>(
+  batchId: string,
+  record: LoadedRecord<T>,
+  ordinal: number,
+  rule: RecordRule<T>,
+  draft: FindingDraft,
+): string {
+  return encodeCopyRow([
+    batchId,
+    record.rowIndex,
+    ordinal,
+    rule.id,
+    rule.version,
+    record.entityType,
+    record.entityId,
+    record.entityVersion,
+    rule.severity,
+    draft.field,
+    draft.message,
+    draft.currentValue,
+    draft.suggestedValue,
+  ]);
+}
+
+export async function copyFindings(client: ClientBase, rows: readonly string[]): Promise<void> {
+  if (rows.length > 0) await copyInto(client, TARGET, rows);
+}

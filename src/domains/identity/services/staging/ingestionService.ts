@@ -1,0 +1,196 @@
+import type { Pool } from 'pg';
+import sql from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
+import { badUserInput, ExpectedError } from '../../../../platform/errors.ts';
+import type { Logger } from '../../../../platform/logger.ts';
+import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
+import {
+  inTransaction,
+  isDatabaseError,
+  UNIQUE_VIOLATION,
+} from '../../../../platform/postgres/pool.ts';
+import {
+  type Profile,
+  STAGED_BATCH_SOURCE_TYPES,
+  type StagedBatchSourceType,
+  type StagedRow,
+} from '../../profiles/profile.ts';
+import { profileByName } from '../../profiles/registry.ts';
+import { insertSteps, processingSteps } from './batchSteps.ts';
+import { nonEmpty } from './nonEmpty.ts';
+import { failStagedBatch, findStagedBatch, type StagedBatch } from './stagedBatch.ts';
+import type { ScheduleSteps } from './stagedBatchScheduler.ts';
+
+const HEARTBEAT_MS = 10_000;
+
+export interface IngestStagedBatchInput {
+  readonly workspaceId: string;
+  /** Id of the user on whose behalf the rows come in. */
+  readonly createdBy: string;
+  readonly title: string;
+  readonly sourceType: StagedBatchSourceType;
+  /** Name of a registered profile. */
+  readonly profile: string;
+  readonly autoPromote: boolean;
+  /** Streamed: read once, never held in memory as a whole. */
+  readonly rows: Iterable<StagedRow> | AsyncIterable<StagedRow>;
+  /** The `pg_snapshot` that the rows were read in, where they come from production. */
+  readonly snapshot?: string;
+}
+
+export interface IngestedBatch {
+  readonly batch: StagedBatch;
+  readonly recordCount: number;
+}
+
+export type IngestStagedBatch = (input: IngestStagedBatchInput) => Promise<IngestedBatch>;
+
+export interface IngestionService {
+  /**
+   * Stages rows as a new batch and hands it to the queue.
+   *
+   * @throws `BAD_USER_INPUT` for an unknown profile or source type, or when there are no rows:
+   *   nothing is written then. `AUDIT_IN_PROGRESS` (with the running batch's id) when the workspace
+   *   is being audited already. `QUEUE_UNAVAILABLE`, or whatever the rows or the database throw,
+   *   after the batch has become FAILED with the reason.
+   */
+  readonly ingestStagedBatch: IngestStagedBatch;
+}
+
+interface Dependencies {
+  readonly pool: Pool;
+  readonly scheduleSteps: ScheduleSteps;
+  readonly logger: Logger;
+}
+
+export function createIngestionService(dependencies: Dependencies): IngestionService {
+  return { ingestStagedBatch: (input) => ingestStagedBatch(dependencies, input) };
+}
+
+async function ingestStagedBatch(
+  { pool, scheduleSteps, logger }: Dependencies,
+  input: IngestStagedBatchInput,
+): Promise<IngestedBatch> {
+  const profile = validateKind(input);
+  const rows = await nonEmpty(input.rows);
+  if (rows === null) throw badUserInput('rows', 'There are no rows to stage.');
+  const batchId = await insertBatch(pool, input);
+  try {
+    const steps = await stageRows(pool, batchId, profile, rows);
+    const batch = await findStagedBatch(pool, batchId);
+    if (batch === null) throw new Error(`Staged batch ${batchId} is gone.`);
+    await scheduleSteps(batch, steps);
+    return { batch, recordCount: batch.recordCount };
+  } catch (error) {
+    await failStagedBatch(pool, batchId, failureReason(error)).catch((failure: unknown) => {
+      // The reconcile job fails a batch whose heartbeat has stopped.
+      logger.error({ err: failure, batchId }, 'could not mark the staged batch as failed');
+    });
+    throw error;
+  }
+}
+
+function validateKind(input: IngestStagedBatchInput): Profile {
+  if (!STAGED_BATCH_SOURCE_TYPES.includes(input.sourceType)) {
+    const allowed = STAGED_BATCH_SOURCE_TYPES.join(', ');
+    throw badUserInput(
+      'sourceType',
+      `There is no source type "${input.sourceType}". Use one of ${allowed}.`,
+    );
+  }
+  const profile = profileByName(input.profile);
+  if (!profile.sourceTypes.includes(input.sourceType)) {
+    throw badUserInput(
+      'sourceType',
+      `Profile ${profile.name} takes ${profile.sourceTypes.join(' or ')}, not ${input.sourceType}.`,
+    );
+  }
+  return profile;
+}
+
+async function insertBatch(pool: Pool, input: IngestStagedBatchInput): Promise<string> {
+  const id = uuidv7();
+  try {
+    await pool.query(sql`
+      INSERT INTO staged_batch
+        (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot)
+      VALUES (${id}, ${input.workspaceId}, ${input.createdBy}, ${input.title},
+              ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null})`);
+    return id;
+  } catch (error) {
+    if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_one_live_audit')) throw error;
+    throw await auditInProgress(pool, input.workspaceId);
+  }
+}
+
+async function auditInProgress(pool: Pool, workspaceId: string): Promise<ExpectedError> {
+  const { rows } = await pool.query<{ id: string }>(sql`
+    SELECT id FROM staged_batch
+    WHERE workspace_id = ${workspaceId} AND source_type = 'DATA_AUDIT'
+    ORDER BY id DESC LIMIT 1`);
+  const batchId = rows[0]?.id ?? '';
+  return new ExpectedError(
+    'AUDIT_IN_PROGRESS',
+    `An audit of this workspace is running (batch ${batchId}). Wait until it is ready for review.`,
+    { batchId },
+  );
+}
+
+async function stageRows(
+  pool: Pool,
+  batchId: string,
+  profile: Profile,
+  rows: AsyncIterable<StagedRow>,
+): Promise<ReturnType<typeof processingSteps>> {
+  const heartbeat = setInterval(() => {
+    pool
+      .query(sql`UPDATE staged_batch SET heartbeat_at = now() WHERE id = ${batchId}`)
+      .catch(() => {
+        // A database that is away fails the COPY too, and that is where it is reported.
+      });
+  }, HEARTBEAT_MS);
+  try {
+    return await inTransaction(pool, async (client) => {
+      let recordCount = 0;
+      const encoded = (async function* () {
+        for await (const row of rows) {
+          yield encodeCopyRow([
+            batchId,
+            recordCount,
+            row.entityType,
+            profile.kind === 'audit' ? profile.entityIdOf(row) : null,
+            JSON.stringify(row.rawData),
+          ]);
+          recordCount += 1;
+        }
+      })();
+      const target = 'staged_record (batch_id, row_index, entity_type, entity_id, raw_data)';
+      await copyInto(client, target, encoded);
+      const steps = processingSteps(profile, recordCount);
+      await insertSteps(client, batchId, steps);
+      await queueBatch(client, batchId, recordCount);
+      return steps;
+    });
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+async function queueBatch(
+  client: Pick<Pool, 'query'>,
+  batchId: string,
+  recordCount: number,
+): Promise<void> {
+  const { rowCount } = await client.query(sql`
+    UPDATE staged_batch
+    SET status = 'QUEUED', record_count = ${recordCount}, attempt = attempt + 1, updated_at = now()
+    WHERE id = ${batchId} AND status = 'STAGING'`);
+  if (rowCount === 0) {
+    throw new ExpectedError('CONFLICT', 'The batch was cancelled or failed while it was staged.');
+  }
+}
+
+function failureReason(error: unknown): string {
+  if (error instanceof ExpectedError) return error.message;
+  return 'Staging failed for a technical reason; the log has the details under the batch id.';
+}
