@@ -83,6 +83,7 @@ async function bringUp(
   const { signal } = interruption;
   started.undo.push(await lockDataFolder(config));
   await checkPorts(config);
+  console.log('Starting the databases and the services …');
   const databases = await startLocalDatabases(config);
   started.undo.push(databases.stop);
   signal.throwIfAborted();

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Config } from '../platform/config.ts';
+import type { LocalDatabases } from './localDatabases.ts';
+import type { ServiceDefinition } from './serviceProcess.ts';
+
+/**
+ * The services of the supergraph, in groups that start together; the gateway comes last, once those
+ * it asks are there. Each sees the database of its own domain only.
+ */
+export function describeServices(
+  config: Config,
+  databases: LocalDatabases,
+): readonly (readonly ServiceDefinition[])[] {
+  const enrollment = { ENROLLMENT_DATABASE_URL: databases.enrollmentUrl };
+  return [
+    [
+      describe('identity', 'domains/identity/server.ts', config, identityEnvironment(databases)),
+      describe('worker', 'domains/identity/worker.ts', config, identityEnvironment(databases)),
+      describe('enrollment', 'domains/enrollment/server.ts', config, enrollment),
+    ],
+    [describe('gateway', 'gateway/server.ts', config, {})],
+  ];
+}
+
+/** The script that fills the demo workspace; it ends by itself. */
+export function describeDemoSeed(config: Config, databases: LocalDatabases): ServiceDefinition {
+  const environment = identityEnvironment(databases);
+  return describe('seedDemo', 'domains/identity/seedDemo.ts', config, environment);
+}
+
+function identityEnvironment({ identityUrl }: LocalDatabases): NodeJS.ProcessEnv {
+  return { DATABASE_URL: identityUrl };
+}
+
+function describe(
+  name: string,
+  script: string,
+  { dataDir }: Config,
+  databaseUrl: NodeJS.ProcessEnv,
+): ServiceDefinition {
+  return {
+    name,
+    script: join(import.meta.dirname, '..', script),
+    environment: {
+      ...process.env,
+      DATABASE_URL: undefined,
+      ENROLLMENT_DATABASE_URL: undefined,
+      DATA_DIR: dataDir,
+      ...databaseUrl,
+    },
+  };
+}
