@@ -8,6 +8,7 @@ function parseDateTime(value: unknown): Date {
   if (date === undefined || Number.isNaN(date.getTime())) {
     throw new GraphQLError(
       `${JSON.stringify(value)} is not a DateTime: write it like 2026-11-23T08:30:00Z.`,
+      { extensions: { code: 'BAD_USER_INPUT' } },
     );
   }
   return date;

@@ -2,17 +2,19 @@ import { GraphQLError } from 'graphql';
 import { ExpectedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
+export interface MaskingContext {
+  readonly logger: Logger;
+  readonly requestId: string;
+}
+
 /**
  * Decides what a client may see of an error, and logs it. An {@link ExpectedError} keeps its
  * message, code and details; so does what GraphQL itself says of a document or its variables.
- * Anything else becomes `INTERNAL_SERVER_ERROR` with the request id that the log line bears too.
+ * Anything else is masked as {@link internalServerError}.
  *
  * @param error - whatever was thrown, bare or wrapped in a GraphQLError
  */
-export function maskError(
-  error: unknown,
-  { logger, requestId }: { readonly logger: Logger; readonly requestId: string },
-): GraphQLError {
+export function maskError(error: unknown, { logger, requestId }: MaskingContext): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = findCause(error);
 
@@ -21,20 +23,25 @@ export function maskError(
     logger.info({ requestId, code, details, path: located?.path }, message);
     return relocate(located, message, { ...details, code });
   }
-  if (cause instanceof GraphQLError && cause.extensions.unexpected !== true) {
-    return relocate(located, cause.message, cause.extensions);
+  if (located && cause instanceof GraphQLError && cause.extensions.unexpected !== true) {
+    return relocate(located, located.message, cause.extensions);
   }
   logger.error({ requestId, path: located?.path, err: cause }, 'Unexpected error');
-  return relocate(
-    located,
-    'Something went wrong on our side. Quote the request id when you report it.',
-    {
-      code: 'INTERNAL_SERVER_ERROR',
-      requestId,
-      // Yoga answers with status 500 where it sees this mark, and takes it off.
-      unexpected: true,
-    },
-  );
+  return internalServerError(located, requestId);
+}
+
+/** What clients see of a defect or an outage. The log line has the same request id. */
+export function internalServerError(
+  located: GraphQLError | undefined,
+  requestId: string,
+): GraphQLError {
+  const message = 'Something went wrong on our side. Quote the request id when you report it.';
+  return relocate(located, message, {
+    code: 'INTERNAL_SERVER_ERROR',
+    requestId,
+    // Yoga answers with status 500 where it sees this mark and no data, and takes it off.
+    unexpected: true,
+  });
 }
 
 /** What was thrown in the first place: GraphQL wraps it to add the path. */
@@ -44,7 +51,8 @@ function findCause(error: unknown): unknown {
     : error;
 }
 
-function relocate(
+/** An error at the place of another, which also keeps what that one says of the HTTP response. */
+export function relocate(
   located: GraphQLError | undefined,
   message: string,
   extensions: GraphQLError['extensions'],

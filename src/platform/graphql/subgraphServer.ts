@@ -1,14 +1,15 @@
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin } from 'graphql-yoga';
+import { createYoga } from 'graphql-yoga';
 import { type Caller, createTokenVerifier } from '../auth/tokens.ts';
 import type { Config } from '../config.ts';
 import { type HttpServer, startHttpServer } from '../http/httpServer.ts';
-import { REQUEST_ID_HEADER, readRequestId } from '../http/requestId.ts';
 import { findRoute, type Routes, runRoute } from '../http/routes.ts';
 import type { Logger } from '../logger.ts';
 import { authenticate } from './authentication.ts';
 import { useErrorTranslation } from './errorTranslation.ts';
+import { maskError } from './maskError.ts';
 import { useReadiness } from './readiness.ts';
+import { createRequestIds } from './requestIds.ts';
 
 /** What a subgraph knows of a GraphQL request when it builds the context of its resolvers. */
 export interface SubgraphRequest {
@@ -55,26 +56,20 @@ export function createSubgraphServer<TContext extends object>({
   routes = {},
 }: SubgraphServerOptions<TContext>): SubgraphServer {
   const verifier = createTokenVerifier(config);
-  const requestIds = new WeakMap<Request, string>();
-  const requestIdOf = (request: Request): string => {
-    const known = requestIds.get(request);
-    if (known !== undefined) return known;
-    const id = readRequestId(request.headers.get(REQUEST_ID_HEADER));
-    requestIds.set(request, id);
-    return id;
-  };
-
+  const requestIds = createRequestIds();
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {
       const authorization = request.headers.get('authorization');
       const caller = await authenticate(verifier, authorization);
-      return buildContext({ caller, authorization, requestId: requestIdOf(request), request });
+      return buildContext({ caller, authorization, requestId: requestIds.of(request), request });
     },
     plugins: [
-      useRequestIdHeader(requestIdOf),
+      requestIds.plugin,
       useReadiness(readiness, logger),
-      useErrorTranslation(logger, requestIdOf),
+      useErrorTranslation((error, request) =>
+        maskError(error, { logger, requestId: requestIds.of(request) }),
+      ),
     ],
     maskedErrors: false,
     healthCheckEndpoint: '/healthz',
@@ -104,13 +99,5 @@ export function createSubgraphServer<TContext extends object>({
       await yoga.dispose();
     },
     fetch: async (url, init) => yoga.fetch(url, init ?? {}),
-  };
-}
-
-function useRequestIdHeader(requestIdOf: (request: Request) => string): Plugin {
-  return {
-    onResponse({ request, response }) {
-      response.headers.set(REQUEST_ID_HEADER, requestIdOf(request));
-    },
   };
 }

@@ -20,7 +20,10 @@ export interface HttpAddress {
 export interface HttpServer {
   /** Where this machine reaches it, such as `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** Takes no new connections, lets requests in flight finish (ten seconds at most), then closes. */
+  /**
+   * Takes no new connections, lets requests in flight finish (ten seconds at most), then closes.
+   * Called again, it waits for the same end.
+   */
   stop(): Promise<void>;
 }
 
@@ -87,7 +90,7 @@ function drainable(server: Server): () => Promise<void> {
     });
   });
 
-  return () =>
+  const drain = (): Promise<void> =>
     new Promise((resolve) => {
       stopping = true;
       const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
@@ -98,4 +101,9 @@ function drainable(server: Server): () => Promise<void> {
       for (const response of open) endAfterResponse(response);
       if (open.size === 0) server.closeAllConnections();
     });
+  let drained: Promise<void> | undefined;
+  return () => {
+    drained ??= drain();
+    return drained;
+  };
 }
