@@ -51,6 +51,7 @@ describe('contact.duplicate', () => {
       { givenName: 'Zoë', familyName: 'Łukášová' },
       { givenName: 'Zoe', familyName: 'łukasova' },
     ],
+    ['a sharp s', { familyName: 'Weißenborn' }, { familyName: 'WEISSENBORN' }],
     ['punctuation', { familyName: 'Marlow-Finch' }, { familyName: 'MARLOW FINCH' }],
     ['another way to write the number', { phone: '(212) 555-0123' }, { phone: '+12125550123' }],
     ['an extension', { phone: '212-555-0123 x4' }, {}],

@@ -70,6 +70,11 @@ describe('contact.phone.invalid', () => {
       'Right in length, but no phone number with this calling code starts like this.',
     ],
     ['+999 123 456', 'US', 'No country has the calling code that this phone number starts with.'],
+    [
+      '00 999 123 456 78',
+      'DE',
+      'No country has the calling code that this phone number starts with.',
+    ],
     ['n/a', 'US', 'This cannot be read as one phone number.'],
     ['212-555-0123 or 212-555-0199', 'US', 'This cannot be read as one phone number.'],
     ['+1212555O123', 'US', 'This cannot be read as one phone number.'],

@@ -12,6 +12,7 @@ export function matchText(text: string | null): string {
   return text
     .normalize('NFKD')
     .replace(DIACRITICS, '')
+    .toUpperCase() // Folds what lower case keeps apart, such as ß and ss.
     .toLowerCase()
     .replace(BETWEEN_WORDS, ' ')
     .trim();

@@ -53,7 +53,9 @@ function readPhone(value: string, country: string | null): PhoneReading {
     return { kind: 'VALID', e164: number.number, hasExtension: number.ext !== undefined };
   }
   const problem = validatePhoneNumberLength(text, { defaultCountry }) ?? null;
-  if (problem === 'INVALID_COUNTRY' && !INTERNATIONAL.test(text)) return UNDECIDABLE;
+  // Without a country to read it by, the library asks a national number for its calling code.
+  const isNational = defaultCountry === undefined && !INTERNATIONAL.test(text);
+  if (problem === 'INVALID_COUNTRY' && isNational) return UNDECIDABLE;
   return { kind: 'INVALID', problem };
 }
 
