@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { cp, lchown, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { lchown, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -104,16 +104,17 @@ async function copyInstallation(
 ): Promise<void> {
   const unfinished = `${copyRoot}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  await cp(join(root, 'native'), join(unfinished, 'native'), {
+  // Twice as fast as its asynchronous sister on the thousand files, and nothing else waits yet.
+  cpSync(join(root, 'native'), join(unfinished, 'native'), {
     recursive: true,
     verbatimSymlinks: true,
   });
   await completeInstallation(unfinished);
   if (account) {
     const entries = await readdir(unfinished, { recursive: true });
-    for (const entry of ['', ...entries]) {
-      await lchown(join(unfinished, entry), account.uid, account.gid);
-    }
+    await Promise.all(
+      ['', ...entries].map((entry) => lchown(join(unfinished, entry), account.uid, account.gid)),
+    );
   }
   await rename(unfinished, copyRoot);
 }
