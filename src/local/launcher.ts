@@ -49,7 +49,8 @@ export async function runSupergraph(config: Config, plan: SupergraphPlan): Promi
   } catch (error) {
     failure = error;
   }
-  if (!(failure instanceof StopRequest)) reportFailure(failure);
+  if (failure instanceof StopRequest) console.log('Stopping …');
+  else reportFailure(failure);
   const deadline = setTimeout(kill, stopDeadlineMs);
   const isStopped = await undoAll(started);
   clearTimeout(deadline);
