@@ -15,11 +15,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Escapes text for COPY's text format, without the NUL character that PostgreSQL can't store.
+ * Escapes text for COPY's text format. NUL, which PostgreSQL can't store, becomes U+FFFD.
  * Format: https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS
  */
 function escapeText(text: string): string {
-  const storable = text.includes('\0') ? text.replaceAll('\0', '') : text;
+  const storable = text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
   return NEEDS_ESCAPE.test(storable)
     ? storable.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character)
     : storable;
@@ -42,6 +42,19 @@ export function encodeCopyRow(values: readonly CopyValue[]): string {
     else row += String(value);
   }
   return `${row}\n`;
+}
+
+/**
+ * JSON that `jsonb` takes: NUL and lone surrogates, which it refuses, become U+FFFD, as they do in
+ * columns of text. `JSON.stringify` writes nothing else of these ranges as an escape.
+ */
+export function encodeJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.includes('\\u')
+    ? json.replace(/\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g, (sequence) =>
+        /^\\u(?:0000|d)/.test(sequence) ? '\uFFFD' : sequence,
+      )
+    : json;
 }
 
 async function* inChunks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {

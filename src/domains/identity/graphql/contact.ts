@@ -5,7 +5,7 @@ import { AuditedEntity } from './auditedEntity.ts';
 import { builder } from './builder.ts';
 import type { IdentityContext } from './context.ts';
 import { resolveConnectionById } from './entityConnection.ts';
-import { loadOrNotFound } from './entityLoaders.ts';
+import { loadOrNotFound, loadReference } from './entityLoaders.ts';
 import { ContactKindEnum, EntityStateEnum } from './enums.ts';
 import { Workspace } from './workspace.ts';
 
@@ -49,7 +49,7 @@ export const Contact = builder.prismaObject('ThirdParty', {
 
 builder.asEntity(Contact, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, { loaders }) => loaders.contact.load(id),
+  resolveReference: ({ id }, { loaders }) => loadReference(loaders.contact, id),
 });
 
 const ContactFilterInput = builder.inputType('ContactFilter', {

@@ -44,7 +44,7 @@ export async function buildIdentityContext(
       assertPermission((await roles()).get(workspaceId) ?? null, permission);
       return true;
     },
-    loaders: createEntityLoaders(runtime.prisma, { userId, roles }),
+    loaders: createEntityLoaders(runtime, { userId, roles }),
   };
 }
 

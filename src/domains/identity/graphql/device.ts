@@ -4,7 +4,7 @@ import { AuditedEntity } from './auditedEntity.ts';
 import { builder } from './builder.ts';
 import type { IdentityContext } from './context.ts';
 import { resolveConnectionById } from './entityConnection.ts';
-import { loadOrNotFound } from './entityLoaders.ts';
+import { loadOrNotFound, loadReference } from './entityLoaders.ts';
 import { DeviceStatusEnum, EntityStateEnum } from './enums.ts';
 import { Site } from './site.ts';
 import { Workspace } from './workspace.ts';
@@ -65,7 +65,7 @@ export const Device = builder.prismaObject('CustomerDevice', {
 
 builder.asEntity(Device, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, { loaders }) => loaders.device.load(id),
+  resolveReference: ({ id }, { loaders }) => loadReference(loaders.device, id),
 });
 
 const DeviceFilterInput = builder.inputType('DeviceFilter', {

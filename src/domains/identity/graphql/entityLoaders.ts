@@ -5,12 +5,18 @@ import type {
   CustomerDevice,
   CustomerSite,
   Membership,
-  PrismaClient,
   StagedBatch,
   ThirdParty,
   User,
   Workspace,
 } from '../generated/prisma/client.ts';
+import type { IdentityRuntime } from '../identityRuntime.ts';
+import {
+  countFindings,
+  countRecords,
+  type FindingCount,
+  type RecordCount,
+} from '../services/staging/batchCounts.ts';
 
 type Loader<T> = DataLoader<string, T | null>;
 
@@ -27,6 +33,8 @@ export interface EntityLoaders {
   readonly site: Loader<CustomerSite>;
   readonly device: Loader<CustomerDevice>;
   readonly stagedBatch: Loader<StagedBatch>;
+  readonly findingCounts: DataLoader<string, FindingCount[]>;
+  readonly recordCounts: DataLoader<string, RecordCount[]>;
 }
 
 interface Viewer {
@@ -39,7 +47,10 @@ interface Visible {
   readonly workspaceId: { readonly in: string[] };
 }
 
-export function createEntityLoaders(prisma: PrismaClient, viewer: Viewer): EntityLoaders {
+export function createEntityLoaders(
+  { prisma, pool }: Pick<IdentityRuntime, 'prisma' | 'pool'>,
+  viewer: Viewer,
+): EntityLoaders {
   const visible = async (): Promise<Visible> => ({
     workspaceId: { in: [...(await viewer.roles()).keys()] },
   });
@@ -50,7 +61,7 @@ export function createEntityLoaders(prisma: PrismaClient, viewer: Viewer): Entit
       const known = ids.filter((id) => isUuid(id)).map((id) => id.toLowerCase());
       const rows = known.length > 0 ? await findMany(known, await visible()) : [];
       const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => byId.get(String(id).toLowerCase()) ?? null);
+      return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
     });
   return {
     workspace: loaderOf((ids, { workspaceId }) =>
@@ -88,7 +99,23 @@ export function createEntityLoaders(prisma: PrismaClient, viewer: Viewer): Entit
     stagedBatch: loaderOf((ids, within) =>
       prisma.stagedBatch.findMany({ where: { id: { in: ids }, ...within } }),
     ),
+    findingCounts: new DataLoader(async (batchIds) => {
+      const byBatch = Map.groupBy(await countFindings(pool, batchIds), (row) => row.batchId);
+      return batchIds.map((id) => byBatch.get(id) ?? []);
+    }),
+    recordCounts: new DataLoader(async (batchIds) => {
+      const byBatch = Map.groupBy(await countRecords(pool, batchIds), (row) => row.batchId);
+      return batchIds.map((id) => byBatch.get(id) ?? []);
+    }),
   };
+}
+
+/**
+ * Resolves a federation reference. Its id comes from another service as it is: anything but an id of
+ * the type is no entity, and must not fail the references beside it.
+ */
+export async function loadReference<T>(loader: Loader<T>, id: unknown): Promise<T | null> {
+  return typeof id === 'string' ? loader.load(id) : null;
 }
 
 /** @throws `NOT_FOUND` where the loader has nothing for the id */

@@ -6,7 +6,7 @@ import { builder } from './builder.ts';
 import { Contact } from './contact.ts';
 import type { IdentityContext } from './context.ts';
 import { resolveConnectionById } from './entityConnection.ts';
-import { loadOrNotFound } from './entityLoaders.ts';
+import { loadOrNotFound, loadReference } from './entityLoaders.ts';
 import { EntityStateEnum } from './enums.ts';
 import { Workspace } from './workspace.ts';
 
@@ -52,7 +52,7 @@ export const Site = builder.prismaObject('CustomerSite', {
 
 builder.asEntity(Site, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, { loaders }) => loaders.site.load(id),
+  resolveReference: ({ id }, { loaders }) => loadReference(loaders.site, id),
 });
 
 const SiteFilterInput = builder.inputType('SiteFilter', {

@@ -1,5 +1,6 @@
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
+import { loadReference } from './entityLoaders.ts';
 
 export const User = builder.prismaObject('User', {
   description: 'A person who has signed in.',
@@ -19,7 +20,7 @@ export const User = builder.prismaObject('User', {
 
 builder.asEntity(User, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
+  resolveReference: ({ id }, { loaders }) => loadReference(loaders.user, id),
 });
 
 builder.queryField('me', (t) =>

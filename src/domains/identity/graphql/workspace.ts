@@ -2,7 +2,7 @@ import { notFound } from '../../../platform/errors.ts';
 import { createWorkspace } from '../services/workspaceService.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
-import { loadOrNotFound } from './entityLoaders.ts';
+import { loadOrNotFound, loadReference } from './entityLoaders.ts';
 
 export const Workspace = builder.prismaObject('Workspace', {
   description: 'A tenant: every contact, site and device belongs to exactly one workspace.',
@@ -27,7 +27,7 @@ export const Workspace = builder.prismaObject('Workspace', {
 
 builder.asEntity(Workspace, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, { loaders }) => loaders.workspace.load(id),
+  resolveReference: ({ id }, { loaders }) => loadReference(loaders.workspace, id),
 });
 
 builder.queryFields((t) => ({

@@ -1,16 +1,11 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
 import { type BatchFilter, listStagedBatches } from '../../services/entityLists.ts';
-import {
-  countFindings,
-  countRecords,
-  type FindingCount,
-  type RecordCount,
-} from '../../services/staging/batchFindings.ts';
+import type { FindingCount, RecordCount } from '../../services/staging/batchCounts.ts';
 import { sourceTypeOf } from '../../services/staging/stagedBatch.ts';
 import { builder } from '../builder.ts';
 import type { IdentityContext } from '../context.ts';
 import { resolveConnectionById } from '../entityConnection.ts';
-import { loadOrNotFound } from '../entityLoaders.ts';
+import { loadOrNotFound, loadReference } from '../entityLoaders.ts';
 import { BatchStatusEnum, RecordStatusEnum, SeverityEnum, SourceTypeEnum } from '../enums.ts';
 import { User } from '../user.ts';
 import { Workspace } from '../workspace.ts';
@@ -82,19 +77,19 @@ export const StagedBatch = builder.prismaObject('StagedBatch', {
     findingCounts: t.field({
       type: [FindingCountType],
       description: 'The findings by rule and severity: errors first, then by number.',
-      resolve: ({ id }, _args, { runtime }) => countFindings(runtime.pool, id),
+      resolve: ({ id }, _args, { loaders }) => loaders.findingCounts.load(id),
     }),
     recordCounts: t.field({
       type: [RecordCountType],
       description: 'The records by status; statuses that no record has are left out.',
-      resolve: ({ id }, _args, { runtime }) => countRecords(runtime.pool, id),
+      resolve: ({ id }, _args, { loaders }) => loaders.recordCounts.load(id),
     }),
   }),
 });
 
 builder.asEntity(StagedBatch, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }, { loaders }) => loaders.stagedBatch.load(id),
+  resolveReference: ({ id }, { loaders }) => loadReference(loaders.stagedBatch, id),
 });
 
 const StagedBatchFilterInput = builder.inputType('StagedBatchFilter', {

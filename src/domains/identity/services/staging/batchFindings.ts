@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import sql, { raw } from 'sql-template-tag';
-import type { RecordStatus } from '../../generated/prisma/enums.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { Severity } from '../../rules/rule.ts';
 import type { KeysetPage } from '../keyset.ts';
@@ -38,59 +37,5 @@ export async function listFindings(
       AND ${entityType ? sql`entity_type = ${entityType}` : sql`true`}
     ORDER BY row_index ${direction}, ordinal ${direction}
     LIMIT ${limit}`);
-  return rows;
-}
-
-/** How many findings a rule has in a batch. */
-export interface FindingCount {
-  readonly ruleId: string;
-  readonly severity: Severity;
-  readonly count: number;
-}
-
-/** A batch's findings by rule and severity: errors first, then by number. */
-export async function countFindings(pool: Pool, batchId: string): Promise<readonly FindingCount[]> {
-  const { rows } = await pool.query<FindingCount>(sql`
-    SELECT rule_id AS "ruleId", severity, count(*)::int AS count
-    FROM finding WHERE batch_id = ${batchId}
-    GROUP BY rule_id, severity
-    ORDER BY severity, count DESC, rule_id`);
-  return rows;
-}
-
-/** How many records of a batch have a status. */
-export interface RecordCount {
-  readonly status: RecordStatus;
-  readonly count: number;
-}
-
-/** A batch's records by status; statuses that no record has are left out. */
-export async function countRecords(pool: Pool, batchId: string): Promise<readonly RecordCount[]> {
-  const { rows } = await pool.query<RecordCount>(sql`
-    WITH kept AS (
-      SELECT status, count(*)::int AS count FROM staged_record_state
-      WHERE batch_id = ${batchId} GROUP BY status
-    ), found AS (
-      SELECT row_index, bool_or(decision = 'OPEN') AS any_open FROM finding f
-      WHERE batch_id = ${batchId} AND NOT EXISTS (
-        SELECT FROM staged_record_state s WHERE s.batch_id = f.batch_id AND s.row_index = f.row_index)
-      GROUP BY row_index
-    ), processed AS (
-      SELECT coalesce(sum(checked_count + skipped_count), 0)::int AS count FROM staged_batch_step
-      WHERE batch_id = ${batchId} AND kind = 'PROCESS_RANGE'
-    ), counted AS (
-      SELECT status, count FROM kept
-      UNION ALL
-      SELECT CASE WHEN any_open THEN 'NEEDS_REVIEW' ELSE 'DECIDED' END::record_status, count(*)::int
-      FROM found GROUP BY 1
-      UNION ALL
-      SELECT 'PENDING', b.record_count - p.count FROM staged_batch b, processed p
-      WHERE b.id = ${batchId}
-      UNION ALL
-      SELECT 'PASSED', p.count - (SELECT coalesce(sum(count), 0) FROM kept) - (SELECT count(*) FROM found)
-      FROM processed p
-    )
-    SELECT status, sum(count)::int AS count FROM counted
-    GROUP BY status HAVING sum(count) > 0 ORDER BY status`);
   return rows;
 }

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { badUserInput, ExpectedError } from '../../../../platform/errors.ts';
 import type { Logger } from '../../../../platform/logger.ts';
-import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
+import { copyInto, encodeCopyRow, encodeJson } from '../../../../platform/postgres/copy.ts';
 import {
   inTransaction,
   isDatabaseError,
@@ -159,7 +159,7 @@ async function stageRows(
             recordCount,
             row.entityType,
             profile.kind === 'audit' ? profile.entityIdOf(row) : null,
-            JSON.stringify(row.rawData),
+            encodeJson(row.rawData),
           ]);
           recordCount += 1;
         }

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
-import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
+import { copyInto, encodeCopyRow, encodeJson } from '../../../../platform/postgres/copy.ts';
 import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
 import type { LoadedRecord } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
@@ -108,7 +108,7 @@ async function insertHistory(
       batch.id,
       record.rowIndex,
       batch.createdById,
-      JSON.stringify(record.entity),
+      encodeJson(record.entity),
     ]),
   );
   const target = `entity_change (id, workspace_id, entity_type, entity_id, version, kind, batch_id,

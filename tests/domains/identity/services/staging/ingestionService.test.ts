@@ -1,0 +1,167 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  STAGED_BATCH_SOURCE_TYPES,
+  type StagedRow,
+} from '../../../../../src/domains/identity/profiles/profile.ts';
+import {
+  createIngestionService,
+  type IngestStagedBatchInput,
+} from '../../../../../src/domains/identity/services/staging/ingestionService.ts';
+import { findStagedBatch } from '../../../../../src/domains/identity/services/staging/stagedBatch.ts';
+import { ExpectedError } from '../../../../../src/platform/errors.ts';
+import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
+
+let testbed: IdentityTestbed;
+let workspaceId: string;
+let createdBy: string;
+
+beforeAll(async () => {
+  testbed = await createIdentityTestbed();
+  createdBy = await testbed.createUser('editor');
+  workspaceId = await testbed.createWorkspace();
+});
+afterAll(() => testbed.close());
+
+const row = (familyName: string): StagedRow => ({
+  entityType: 'contact',
+  rawData: { familyName },
+});
+
+const input = (changes: Partial<IngestStagedBatchInput> = {}): IngestStagedBatchInput => ({
+  workspaceId,
+  createdBy,
+  title: 'Contacts',
+  sourceType: 'CSV_IMPORT',
+  profile: 'contactImport',
+  autoPromote: false,
+  rows: [row('Meier'), row('Müller')],
+  ...changes,
+});
+
+async function countBatches(): Promise<number> {
+  const { rows } = await testbed.runtime.pool.query('SELECT count(*)::int AS n FROM staged_batch');
+  return rows[0].n;
+}
+
+async function batchTitled(title: string) {
+  const { rows } = await testbed.runtime.pool.query(
+    'SELECT id FROM staged_batch WHERE title = $1',
+    [title],
+  );
+  return findStagedBatch(testbed.runtime.pool, rows[0].id);
+}
+
+describe('refuses, and writes nothing,', () => {
+  it.each([
+    ['an unknown profile', { profile: 'importEverything' }, 'profile'],
+    ['an unknown source type', { sourceType: 'CARRIER_PIGEON' as 'CSV_IMPORT' }, 'sourceType'],
+    ['an audit that is an import', { sourceType: 'DATA_AUDIT' as const }, 'sourceType'],
+    ['an import that is an audit', { profile: 'dataAudit' }, 'sourceType'],
+    ['no rows', { rows: [] }, 'rows'],
+  ])('%s', async (_what, changes, field) => {
+    const before = await countBatches();
+
+    await expect(testbed.runtime.ingestion.ingestStagedBatch(input(changes))).rejects.toMatchObject(
+      { code: 'BAD_USER_INPUT', details: { field } },
+    );
+
+    expect(await countBatches()).toBe(before);
+  });
+});
+
+it('stages rows from any iterable, in their order', async () => {
+  const names = ['a\tb', 'c\\d', 'e\nf', '\\N', '\\u0000', 'nul\0byte', 'half \uD83D', '😀'];
+  const { batch, recordCount } = await testbed.runtime.ingestion.ingestStagedBatch(
+    input({
+      rows: (async function* () {
+        for (const name of names) yield row(name);
+      })(),
+    }),
+  );
+
+  expect({ status: batch.status, recordCount }).toEqual({
+    status: 'QUEUED',
+    recordCount: names.length,
+  });
+  const { rows } = await testbed.runtime.pool.query(
+    `SELECT raw_data->>'familyName' AS name FROM staged_record WHERE batch_id = $1 ORDER BY row_index`,
+    [batch.id],
+  );
+  expect(rows.map(({ name }) => name)).toEqual(
+    names.map((name) => name.replace(/\0|\uD83D$/, '\uFFFD')),
+  );
+});
+
+it('fails the batch with the reason, stages nothing and re-throws when the rows break off', async () => {
+  const failure = new ExpectedError('BAD_USER_INPUT', 'Line 7 is no CSV.');
+  const rows = (function* () {
+    yield row('Meier');
+    throw failure;
+  })();
+
+  await expect(
+    testbed.runtime.ingestion.ingestStagedBatch(input({ rows, title: 'Broken off' })),
+  ).rejects.toBe(failure);
+
+  const batch = await batchTitled('Broken off');
+  expect(batch).toMatchObject({
+    status: 'FAILED',
+    failureReason: 'Line 7 is no CSV.',
+    recordCount: 0,
+  });
+  const { rowCount } = await testbed.runtime.pool.query(
+    'SELECT FROM staged_record WHERE batch_id = $1',
+    [batch?.id],
+  );
+  expect(rowCount).toBe(0);
+});
+
+it('fails the batch with the reason and re-throws when it can not be scheduled', async () => {
+  const failure = new ExpectedError('QUEUE_UNAVAILABLE', 'The job queue is not available.');
+  const { ingestStagedBatch } = createIngestionService({
+    pool: testbed.runtime.pool,
+    scheduleSteps: vi.fn().mockRejectedValue(failure),
+    logger: pino({ level: 'silent' }),
+  });
+
+  await expect(ingestStagedBatch(input({ title: 'Not scheduled' }))).rejects.toBe(failure);
+
+  expect(await batchTitled('Not scheduled')).toMatchObject({
+    status: 'FAILED',
+    failureReason: 'The job queue is not available.',
+  });
+});
+
+describe('source types', () => {
+  it('are the same in code and in the database', async () => {
+    const { rows } = await testbed.runtime.pool.query(
+      `SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
+       WHERE conname = 'staged_batch_source_type_check'`,
+    );
+    const inDatabase = [...rows[0].definition.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    expect(inDatabase.sort()).toEqual([...STAGED_BATCH_SOURCE_TYPES].sort());
+  });
+
+  it.each(STAGED_BATCH_SOURCE_TYPES)('%s is taken by the database', async (sourceType) => {
+    await expect(insertWithSourceType(sourceType)).resolves.toBeDefined();
+  });
+
+  it.each(['', 'csv_import', 'XML_IMPORT'])(
+    '"%s" is refused by the database',
+    async (sourceType) => {
+      await expect(insertWithSourceType(sourceType)).rejects.toMatchObject({
+        code: '23514',
+        constraint: 'staged_batch_source_type_check',
+      });
+    },
+  );
+
+  function insertWithSourceType(sourceType: string) {
+    return testbed.runtime.pool.query(
+      `INSERT INTO staged_batch (id, workspace_id, created_by_id, title, source_type, profile, status)
+       VALUES (gen_random_uuid(), $1, $2, 'x', $3, 'contactImport', 'COMPLETED')`,
+      [workspaceId, createdBy, sourceType],
+    );
+  }
+});

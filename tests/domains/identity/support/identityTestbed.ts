@@ -1,0 +1,115 @@
+import { pino } from 'pino';
+import sql, { join, raw } from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  createIdentityRuntime,
+  type IdentityRuntime,
+} from '../../../../src/domains/identity/identityRuntime.ts';
+import { startStagedBatchWorker } from '../../../../src/domains/identity/jobs/stagedBatchWorker.ts';
+import {
+  ENTITY_TABLES,
+  entityColumns,
+} from '../../../../src/domains/identity/profiles/entityTables.ts';
+import type { EntityType, FieldsByType } from '../../../../src/domains/identity/rules/entities.ts';
+import {
+  findStagedBatch,
+  type StagedBatch,
+} from '../../../../src/domains/identity/services/staging/stagedBatch.ts';
+import { resolveUserId } from '../../../../src/domains/identity/services/userService.ts';
+import {
+  createWorkspace,
+  setMember,
+} from '../../../../src/domains/identity/services/workspaceService.ts';
+import { createTestDatabase } from '../../../support/testDatabase.ts';
+import { waitFor } from '../../../support/waitFor.ts';
+
+/** The identity domain's services on a database of their own, with what tests need to arrange. */
+export interface IdentityTestbed {
+  readonly runtime: IdentityRuntime;
+  readonly connectionString: string;
+  /** Creates a user who has signed in. */
+  createUser(name: string): Promise<string>;
+  createWorkspace(options?: { createdBy?: string; defaultCountry?: string }): Promise<string>;
+  addMember(workspaceId: string, userId: string, role: Role): Promise<void>;
+  /** Puts an entity into production as it is; returns its id. */
+  createEntity<T extends EntityType>(
+    workspaceId: string,
+    entityType: T,
+    fields: Partial<FieldsByType[T]> & { readonly state?: 'ACTIVE' | 'ARCHIVED' },
+  ): Promise<string>;
+  startWorker(): Promise<void>;
+  /** Waits until a batch rests: ready for review, or ended. */
+  untilResting(batchId: string): Promise<StagedBatch>;
+  close(): Promise<void>;
+}
+
+type Role = 'VIEWER' | 'EDITOR' | 'REVIEWER' | 'ADMIN';
+
+const RESTING = ['READY_FOR_REVIEW', 'COMPLETED', 'FAILED', 'CANCELLED'];
+
+export async function createIdentityTestbed(): Promise<IdentityTestbed> {
+  const database = await createTestDatabase('identity');
+  const logger = pino({ level: 'silent' });
+  const { connectionString } = database;
+  const runtime = createIdentityRuntime(
+    { databaseUrl: connectionString, redisUrl: undefined },
+    logger,
+  );
+  const { pool } = runtime;
+  const closing: (() => Promise<void>)[] = [];
+  const createUser = (name: string): Promise<string> =>
+    resolveUserId(pool, {
+      issuer: 'urn:test',
+      subject: name,
+      email: `${name}@test.example`,
+      emailVerified: true,
+      name,
+    });
+  return {
+    runtime,
+    connectionString,
+    createUser,
+    async createWorkspace({ createdBy, defaultCountry } = {}) {
+      return createWorkspace(pool, {
+        slug: `w-${uuidv7()}`,
+        name: null,
+        defaultCountry: defaultCountry ?? null,
+        createdBy: createdBy ?? (await createUser('admin')),
+      });
+    },
+    addMember: (workspaceId, userId, role) => setMember(pool, { workspaceId, userId, role }),
+    async createEntity(workspaceId, entityType, fields) {
+      const id = uuidv7();
+      const given = entityColumns(entityType).filter(({ field }) => field in fields);
+      const columns = ['id', 'workspace_id', 'state', ...given.map(({ column }) => column)];
+      const values = [
+        id,
+        workspaceId,
+        fields.state ?? 'ACTIVE',
+        ...given.map(({ field }) => Reflect.get(fields, field)),
+      ];
+      await pool.query(sql`
+        INSERT INTO ${raw(ENTITY_TABLES[entityType])} (${raw(columns.join(', '))})
+        VALUES (${join(values)})`);
+      return id;
+    },
+    async startWorker() {
+      const worker = startStagedBatchWorker(runtime.queue, runtime.processing, {
+        concurrency: 2,
+        logger,
+      });
+      await worker.waitUntilReady();
+      closing.push(() => worker.close());
+    },
+    untilResting: (batchId) =>
+      waitFor('the batch to rest', async () => {
+        const batch = await findStagedBatch(pool, batchId);
+        return batch !== null && RESTING.includes(batch.status) ? batch : undefined;
+      }),
+    async close() {
+      for (const close of closing) await close();
+      await runtime.close();
+      await database.drop();
+    },
+  };
+}
