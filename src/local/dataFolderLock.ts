@@ -73,7 +73,7 @@ function isRunning(owner: Owner): boolean {
 function refusal(owner: Owner | undefined, { dataDir, gatewayPort }: Config): ConfigError {
   const port = owner?.gatewayPort ?? gatewayPort;
   return new ConfigError(
-    `A supergraph already runs on ${dataDir}, with its gateway on port ${port}. Stop it, or set DATA_DIR, GATEWAY_PORT, IDENTITY_PORT and ENROLLMENT_PORT to run another beside it.`,
+    `A supergraph already runs on ${dataDir}${owner ? ` (process ${owner.pid})` : ''}, with its gateway on port ${port}. Stop it, or set DATA_DIR, GATEWAY_PORT, IDENTITY_PORT and ENROLLMENT_PORT to run another beside it.`,
   );
 }
 
