@@ -1,6 +1,7 @@
-import type { GraphQLError } from 'graphql';
-import { ERROR_CODES } from '../platform/errors.ts';
+import { GraphQLError } from 'graphql';
+import { ERROR_CODES, ExpectedError } from '../platform/errors.ts';
 import {
+  findOriginalError,
   internalServerError,
   type MaskingContext,
   maskError,
@@ -16,20 +17,30 @@ const FIELD_NOT_ALLOWED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 /** Of errors about a request that is no valid operation; Yoga raises them. */
 const REQUEST_ERROR_CODES = ['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
 
+export interface GatewayMaskingContext extends MaskingContext {
+  /** Whether the request came with a token. */
+  readonly signedIn: boolean;
+}
+
 /**
  * Decides what a client may see of an error that passes the gateway. Expected errors of subgraphs
  * pass as they are; everything else that happens behind the gateway is masked, because messages
  * and extensions name upstream addresses and carry whole requests.
  */
-export function maskGatewayError(error: GraphQLError, context: MaskingContext): GraphQLError {
+export function maskGatewayError(
+  error: GraphQLError,
+  context: GatewayMaskingContext,
+): GraphQLError {
   const { [SUBGRAPH_NAME_EXTENSION]: subgraph, ...extensions } = error.extensions;
   if (ERROR_CODES.some((code) => code === extensions.code)) {
     return relocate(error, error.message, extensions);
   }
   if (extensions.code === FIELD_NOT_ALLOWED) {
-    return relocate(error, 'Your token does not allow this field.', { code: 'FORBIDDEN' });
+    return context.signedIn
+      ? relocate(error, 'Your token does not allow this field.', { code: 'FORBIDDEN' })
+      : relocate(error, 'Sign in: this takes a bearer token.', { code: 'UNAUTHENTICATED' });
   }
-  if (isAboutTheRequest(error)) return maskError(error, context);
+  if (subgraph === undefined && isRaisedHere(error)) return maskError(error, context);
 
   const { logger, requestId } = context;
   const { message, path, originalError: err } = error;
@@ -37,8 +48,12 @@ export function maskGatewayError(error: GraphQLError, context: MaskingContext): 
   return internalServerError(error, requestId);
 }
 
-function isAboutTheRequest({ path, extensions, originalError }: GraphQLError): boolean {
+/** Whether the gateway itself said this of a request, and not something behind it. */
+function isRaisedHere(error: GraphQLError): boolean {
+  const { path, extensions } = error;
   if (REQUEST_ERROR_CODES.some((code) => code === extensions.code)) return true;
+  const original = findOriginalError(error);
+  if (original instanceof ExpectedError) return true;
   // GraphQL gives variables that do not fit their types no code, and no path.
-  return extensions.code === undefined && path === undefined && originalError === undefined;
+  return original instanceof GraphQLError && extensions.code === undefined && path === undefined;
 }

@@ -84,7 +84,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       requestIds.plugin,
       useReadiness(() => findUnreadySubgraphs(supergraph.subgraphs), logger),
       useErrorTranslation((error, request) =>
-        maskGatewayError(error, { logger, requestId: requestIds.of(request) }),
+        maskGatewayError(error, {
+          logger,
+          requestId: requestIds.of(request),
+          signedIn: request.headers.has('authorization'),
+        }),
       ),
     ],
   });

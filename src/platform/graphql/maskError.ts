@@ -16,7 +16,7 @@ export interface MaskingContext {
  */
 export function maskError(error: unknown, { logger, requestId }: MaskingContext): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
-  const cause = findCause(error);
+  const cause = findOriginalError(error);
 
   if (cause instanceof ExpectedError) {
     const { code, details, message } = cause;
@@ -45,9 +45,9 @@ export function internalServerError(
 }
 
 /** What was thrown in the first place: GraphQL wraps it to add the path. */
-function findCause(error: unknown): unknown {
+export function findOriginalError(error: unknown): unknown {
   return error instanceof GraphQLError && error.originalError
-    ? findCause(error.originalError)
+    ? findOriginalError(error.originalError)
     : error;
 }
 
