@@ -43,6 +43,14 @@ const FindingType = builder.objectRef<Finding>('Finding').implement({
       nullable: true,
       description: 'The id of the audited entity; none for a row that is not in production.',
     }),
+    externalId: t.string({
+      nullable: true,
+      description: 'The external id of the entity; that of the row where it is not in production.',
+      resolve: async ({ entityType, entityId, rowExternalId }, _args, { loaders }) => {
+        if (entityId === null) return rowExternalId;
+        return (await loadEntity(loaders, entityType, entityId))?.externalId ?? null;
+      },
+    }),
     entityVersion: t.exposeInt('entityVersion', {
       nullable: true,
       description: 'The version of the entity that was looked at.',

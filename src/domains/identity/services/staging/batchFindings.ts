@@ -23,19 +23,20 @@ export async function listFindings(
 ): Promise<readonly Finding[]> {
   const direction = raw(backwards ? 'DESC' : 'ASC');
   const { rows } = await pool.query<Finding>(sql`
-    SELECT batch_id AS "batchId", row_index AS "rowIndex", ordinal, rule_id AS "ruleId",
-           rule_version AS "ruleVersion", entity_type AS "entityType", entity_id AS "entityId",
-           entity_version AS "entityVersion", severity, field, message,
+    SELECT f.batch_id AS "batchId", f.row_index AS "rowIndex", ordinal, rule_id AS "ruleId",
+           rule_version AS "ruleVersion", f.entity_type AS "entityType", f.entity_id AS "entityId",
+           entity_version AS "entityVersion", r.raw_data->>'externalId' AS "rowExternalId", severity, field, message,
            current_value AS "currentValue", suggested_value AS "suggestedValue",
            related_entity_ids AS "relatedEntityIds", related_count AS "relatedCount", decision
-    FROM finding
-    WHERE batch_id = ${batchId}
-      AND ${after ? sql`(row_index, ordinal) > (${after.rowIndex}, ${after.ordinal})` : sql`true`}
-      AND ${before ? sql`(row_index, ordinal) < (${before.rowIndex}, ${before.ordinal})` : sql`true`}
+    FROM finding f
+    JOIN staged_record r ON r.batch_id = f.batch_id AND r.row_index = f.row_index
+    WHERE f.batch_id = ${batchId}
+      AND ${after ? sql`(f.row_index, ordinal) > (${after.rowIndex}, ${after.ordinal})` : sql`true`}
+      AND ${before ? sql`(f.row_index, ordinal) < (${before.rowIndex}, ${before.ordinal})` : sql`true`}
       AND ${severity ? sql`severity = ${severity}` : sql`true`}
       AND ${ruleId ? sql`rule_id = ${ruleId}` : sql`true`}
-      AND ${entityType ? sql`entity_type = ${entityType}` : sql`true`}
-    ORDER BY row_index ${direction}, ordinal ${direction}
+      AND ${entityType ? sql`f.entity_type = ${entityType}` : sql`true`}
+    ORDER BY f.row_index ${direction}, ordinal ${direction}
     LIMIT ${limit}`);
   return rows;
 }

@@ -15,6 +15,8 @@ export interface Finding {
   readonly entityType: EntityType;
   readonly entityId: string | null;
   readonly entityVersion: number | null;
+  /** As the row has it; audited rows have none, their entities do. */
+  readonly rowExternalId: string | null;
   readonly severity: Severity;
   readonly field: string;
   readonly message: string;
@@ -57,7 +59,7 @@ const KEPT_STATUSES: readonly RecordStatus[] = [
 const findingJson = sql`jsonb_build_object(
   'batchId', f.batch_id, 'rowIndex', f.row_index, 'ordinal', f.ordinal, 'ruleId', f.rule_id,
   'ruleVersion', f.rule_version, 'entityType', f.entity_type, 'entityId', f.entity_id,
-  'entityVersion', f.entity_version, 'severity', f.severity, 'field', f.field,
+  'entityVersion', f.entity_version, 'rowExternalId', r.raw_data->>'externalId', 'severity', f.severity, 'field', f.field,
   'message', f.message, 'currentValue', f.current_value, 'suggestedValue', f.suggested_value,
   'relatedEntityIds', f.related_entity_ids, 'relatedCount', f.related_count,
   'decision', f.decision)`;

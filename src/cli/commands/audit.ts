@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import {
+  type BatchSummary,
+  formatFindingCounts,
+  readSummary,
+  succeeded,
+  waitForBatch,
+} from '../batchSummary.ts';
+import { printNote, printResult } from '../output.ts';
+import { openSession, workspaceId } from '../session.ts';
+
+const TRIGGER = /* GraphQL */ `
+  mutation TriggerDataAudit($input: TriggerDataAuditInput!) {
+    triggerDataAudit(input: $input) { batchId recordCount }
+  }
+`;
+
+const triggeredShape = z.object({
+  triggerDataAudit: z.object({ batchId: z.string(), recordCount: z.number() }),
+});
+
+interface AuditOptions {
+  readonly workspace: string;
+  readonly wait?: true;
+}
+
+export function addAuditCommand(program: Command): void {
+  program
+    .command('audit')
+    .requiredOption('--workspace <slug>', 'the workspace to audit')
+    .option('--wait', 'wait for the findings; exit 0 only if the audit got that far')
+    .description('send every contact, site and device of a workspace through review')
+    .action(async ({ workspace, wait }: AuditOptions, command: Command) => {
+      const session = await openSession(command);
+      const { gateway, json } = session;
+      const began = performance.now();
+      const input = { workspaceId: await workspaceId(session, workspace) };
+      const { triggerDataAudit } = await gateway.query(TRIGGER, { input }, triggeredShape);
+      const { batchId } = triggerDataAudit;
+      if (!wait) {
+        printAudit(await readSummary(gateway, batchId), json, null);
+        return;
+      }
+      const summary = await waitForBatch(gateway, batchId, 'audit');
+      printAudit(summary, json, (performance.now() - began) / 1_000);
+      if (!succeeded(summary)) process.exitCode = 1;
+    });
+}
+
+/** @param seconds - how long it took; null while it is under way */
+function printAudit(summary: BatchSummary, json: boolean, seconds: number | null): void {
+  const { id, recordCount, status, findingCounts, failureReason } = summary;
+  if (json) {
+    printResult(JSON.stringify({ batchId: id, recordCount, status, findings: findingCounts }));
+    return;
+  }
+  const time = seconds === null ? '' : ` after ${seconds.toFixed(1)} s`;
+  printResult(`Audit ${id}: ${recordCount} records, ${status}${time}.`);
+  if (failureReason !== null) printNote(failureReason);
+  if (seconds === null) {
+    printNote('It goes on by itself. Use --wait to wait for the findings.');
+    return;
+  }
+  printResult(formatFindingCounts(summary));
+}

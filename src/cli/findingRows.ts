@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { GatewayClient } from './gatewayClient.ts';
+
+const PAGE_SIZE = 500;
+
+const FINDINGS = /* GraphQL */ `
+  query Findings($id: ID!, $first: Int!, $after: String) {
+    stagedBatch(id: $id) {
+      findings(first: $first, after: $after) {
+        edges {
+          node {
+            entityType entityId externalId ruleId severity field message currentValue suggestedValue
+            relatedEntityIds
+            relatedEntities { externalId }
+          }
+        }
+        pageInfo { endCursor hasNextPage }
+      }
+    }
+  }
+`;
+
+const nodeSchema = z.object({
+  entityType: z.string(),
+  entityId: z.string().nullable(),
+  externalId: z.string().nullable(),
+  ruleId: z.string(),
+  severity: z.string(),
+  field: z.string(),
+  message: z.string(),
+  currentValue: z.string().nullable(),
+  suggestedValue: z.string().nullable(),
+  relatedEntityIds: z.array(z.string()),
+  relatedEntities: z.array(z.object({ externalId: z.string().nullable() })),
+});
+
+const pageShape = z.object({
+  stagedBatch: z.object({
+    findings: z.object({
+      edges: z.array(z.object({ node: nodeSchema })),
+      pageInfo: z.object({ endCursor: z.string().nullable(), hasNextPage: z.boolean() }),
+    }),
+  }),
+});
+
+/** A finding as it is exported. */
+export interface FindingRow extends Omit<z.infer<typeof nodeSchema>, 'relatedEntities'> {
+  readonly relatedExternalIds: readonly string[];
+}
+
+/** Streams all findings of a batch, page by page. */
+export async function* readFindings(
+  gateway: GatewayClient,
+  batchId: string,
+): AsyncGenerator<FindingRow> {
+  let after: string | null = null;
+  for (let more = true; more; ) {
+    const { edges, pageInfo } = await readPage(gateway, batchId, after);
+    for (const { node } of edges) yield toRow(node);
+    after = pageInfo.endCursor;
+    more = pageInfo.hasNextPage;
+  }
+}
+
+type Page = z.infer<typeof pageShape>['stagedBatch']['findings'];
+
+async function readPage(gateway: GatewayClient, id: string, after: string | null): Promise<Page> {
+  const variables = { id, first: PAGE_SIZE, after };
+  return (await gateway.query(FINDINGS, variables, pageShape)).stagedBatch.findings;
+}
+
+function toRow({ relatedEntities, ...node }: z.infer<typeof nodeSchema>): FindingRow {
+  return {
+    ...node,
+    entityType: node.entityType.toLowerCase(),
+    relatedExternalIds: relatedEntities.map(({ externalId }) => externalId ?? ''),
+  };
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { ConfigError } from '../platform/config.ts';
+import { CliError } from './cliError.ts';
+import { addAuditCommand } from './commands/audit.ts';
+import { addBatchesCommand } from './commands/batches.ts';
+import { addFindingsCommand } from './commands/findings.ts';
+import { addImportCommand } from './commands/import.ts';
+import { addTokenCommand } from './commands/token.ts';
+import { addWorkspaceCommand } from './commands/workspace.ts';
+
+const program = new Command('cli')
+  .description('The identity subgraph and its Data Review Center, through the gateway.')
+  .option('--json', 'print results as JSON')
+  .option('--as <email>', 'in development: who you are', 'admin@demo.example')
+  .option('--token <token>', 'a token of your identity provider (default: IDENTITY_TOKEN)')
+  .option('--gateway <url>', 'the gateway (default: this machine, GATEWAY_PORT)');
+
+addTokenCommand(program);
+addWorkspaceCommand(program);
+addImportCommand(program);
+addAuditCommand(program);
+addBatchesCommand(program);
+addFindingsCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (isClosedPipe(error)) process.exit(0);
+  if (!(error instanceof CliError || error instanceof ConfigError)) throw error;
+  process.stderr.write(`error: ${error.message}\n`);
+  process.exitCode = 1;
+}
+
+/** Whoever read the output, such as `head`, has seen enough. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === 'EPIPE';
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { signDevelopmentToken } from '../platform/auth/developmentKey.ts';
+import { readConfig } from '../platform/config.ts';
+import { CliError } from './cliError.ts';
+import { createGatewayClient, type GatewayClient } from './gatewayClient.ts';
+
+const globalOptionsSchema = z.object({
+  json: z.boolean().default(false),
+  as: z.string().default('admin@demo.example'),
+  token: z.string().optional(),
+  gateway: z.url().optional(),
+});
+
+/** What every command starts from. */
+export interface Session {
+  readonly gateway: GatewayClient;
+  /** Whether results are printed as JSON. */
+  readonly json: boolean;
+}
+
+/** Reads the options that every command takes, and signs in. */
+export async function openSession(command: Command): Promise<Session> {
+  const config = readConfig();
+  const options = globalOptionsSchema.parse(command.optsWithGlobals());
+  const token =
+    options.token ?? process.env.IDENTITY_TOKEN ?? (await signDevelopmentToken(config, options.as));
+  const url = options.gateway ?? `http://127.0.0.1:${config.gatewayPort}`;
+  return { gateway: createGatewayClient(url, token), json: options.json };
+}
+
+const workspaceShape = z.object({ workspaceBySlug: z.object({ id: z.string() }) });
+
+/** @throws CliError when the user has no workspace with this slug */
+export async function workspaceId({ gateway }: Session, slug: string): Promise<string> {
+  const { workspaceBySlug } = await gateway
+    .query(
+      'query WorkspaceBySlug($slug: String!) { workspaceBySlug(slug: $slug) { id } }',
+      { slug },
+      workspaceShape,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof CliError && error.message.endsWith('(NOT_FOUND)')) {
+        throw new CliError(
+          `You have no workspace "${slug}". Create it with: workspace create ${slug}`,
+        );
+      }
+      throw error;
+    });
+  return workspaceBySlug.id;
+}
