@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { processCommandLine } from '../../src/platform/processes.ts';
-import { waitFor } from '../support/waitFor.ts';
 import {
+  cleanUp,
+  killLauncher,
   type LaunchedSupergraph,
   type LaunchSettings,
-  launch,
+  launchStandIns,
   newLaunchSettings,
   recordedEvents,
-  removeData,
 } from './launchedSupergraph.ts';
 
 let settings: LaunchSettings;
 let launched: LaunchedSupergraph[];
 
 function start(): LaunchedSupergraph {
-  const supergraph = launch(settings);
+  const supergraph = launchStandIns(settings);
   launched.push(supergraph);
   return supergraph;
 }
@@ -33,20 +33,11 @@ beforeEach(async () => {
   launched = [];
 });
 
-afterEach(async () => {
-  for (const { process: child, exited } of launched) {
-    child.kill('SIGTERM');
-    await exited;
-  }
-  const pid = postmasterPid();
-  if (processCommandLine(pid).includes(settings.dataDir)) process.kill(pid, 'SIGQUIT');
-  await waitFor('PostgreSQL to be gone', () => processCommandLine(pid) === '');
-  await removeData(settings);
-});
+afterEach(() => cleanUp(settings, launched));
 
 it('stops in order on Ctrl-C, also when it arrives twice, and leaves nothing behind', async () => {
   const supergraph = start();
-  await supergraph.up();
+  await supergraph.says('Up');
   const pid = postmasterPid();
   supergraph.process.kill('SIGINT');
   supergraph.process.kill('SIGINT');
@@ -70,13 +61,13 @@ it('keeps the data between starts', async () => {
     return rows;
   };
   const first = start();
-  await first.up();
+  await first.says('Up');
   await query(first, 'CREATE TABLE kept AS SELECT 1 AS one');
   first.process.kill('SIGTERM');
   await first.exited;
 
   const second = start();
-  await second.up();
+  await second.says('Up');
   expect(await query(second, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
 });
 
@@ -98,7 +89,7 @@ it('names the port that is taken and its variable in one line, and starts nothin
 
 it('refuses a second start on the same data in one line that names port and variable', async () => {
   const first = start();
-  await first.up();
+  await first.says('Up');
   const second = start();
   expect(await second.exited).toBe(1);
 
@@ -111,7 +102,7 @@ it('refuses a second start on the same data in one line that names port and vari
 
 it('shows the last lines of a service that dies, and stops the others', async () => {
   const supergraph = start();
-  await supergraph.up();
+  await supergraph.says('Up');
   await fetch(`http://127.0.0.1:${settings.enrollmentPort}/die`).catch(() => {});
 
   expect(await supergraph.exited).toBe(1);
@@ -123,16 +114,14 @@ it('shows the last lines of a service that dies, and stops the others', async ()
 
 it('leaves no service behind when it is killed, and starts again on what is left', async () => {
   const killed = start();
-  await killed.up();
+  await killed.says('Up');
   const leftPid = postmasterPid();
-  killed.process.kill('SIGKILL');
-  await waitFor('the services to end', () => {
-    const left = recordedEvents(settings).filter((event) => event.endsWith('is left alone'));
-    return left.length === 3;
-  });
+  await killLauncher(settings, killed);
+  const ends = recordedEvents(settings).filter((event) => event.endsWith('is left alone'));
+  expect(ends).toHaveLength(3);
 
   const next = start();
-  await next.up();
+  await next.says('Up');
   expect(postmasterPid()).not.toBe(leftPid);
   next.process.kill('SIGTERM');
   expect(await next.exited).toBe(0);
