@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { formatTable } from '../platform/table.ts';
 import type { GatewayClient } from './gatewayClient.ts';
-import { formatTable } from './output.ts';
 import { startProgress } from './progress.ts';
 
 const POLL_MS = 250;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import Table from 'cli-table3';
 import { z } from 'zod';
+import { formatTable } from '../platform/table.ts';
 import type { GatewayClient } from './gatewayClient.ts';
 
 const pollMs = 200;
@@ -57,12 +57,10 @@ export async function awaitDemoAudit(gateway: GatewayClient, batchId: string): P
 /** What an audit found, as a table for the terminal. */
 export function formatDemoAudit({ recordCount, findingCounts, ...batch }: DemoAudit): string {
   if (batch.status === 'FAILED') return `The data audit failed: ${batch.failureReason}`;
-  const table = new Table({
-    head: ['Rule', 'Severity', 'Findings'],
-    colAligns: ['left', 'left', 'right'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const { ruleId, severity, count } of findingCounts) table.push([ruleId, severity, count]);
+  const table = formatTable(
+    ['Rule', 'Severity', 'Findings'],
+    findingCounts.map(({ ruleId, severity, count }) => [ruleId, severity, count]),
+  );
   const total = findingCounts.reduce((sum, { count }) => sum + count, 0);
   const summary = `The data audit checked ${recordCount} records and has ${total} findings.`;
   return `${table}\n${summary}`;

@@ -44,7 +44,7 @@ export function unauthenticated(message: string): ExpectedError {
 export function notFound(what: string): ExpectedError {
   return new ExpectedError(
     'NOT_FOUND',
-    `No such ${what}, or you are not a member of its workspace.`,
+    `No such ${what}, or you are not a member of ${what === 'workspace' ? 'it' : 'its workspace'}.`,
   );
 }
 

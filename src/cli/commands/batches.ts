@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { formatTable, printNote, printResult } from '../output.ts';
+import { formatTable } from '../../platform/table.ts';
+import { printNote, printResult } from '../output.ts';
 import { openSession, workspaceId } from '../session.ts';
 
 const PAGE_SIZE = 50;

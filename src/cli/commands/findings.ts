@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Command, Option } from 'commander';
 import { stringify } from 'csv-stringify';
+import { formatTable } from '../../platform/table.ts';
 import { type FindingRow, readFindings } from '../findingRows.ts';
-import { formatTable } from '../output.ts';
 import { openSession } from '../session.ts';
 
 const COLUMNS = [

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
+import { formatTable } from '../../platform/table.ts';
 import { formatFindingCounts, succeeded, waitForBatch } from '../batchSummary.ts';
-import { formatTable, printNote, printResult } from '../output.ts';
+import { printNote, printResult } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { openSession, workspaceId } from '../session.ts';
 
@@ -36,7 +37,12 @@ export function addImportCommand(program: Command): void {
     .addOption(
       new Option('--profile <name>', 'what the rows are').choices(PROFILES).makeOptionMandatory(),
     )
-    .option('--map <column=field>', 'which field a column fills; repeatable', collect, [])
+    .option(
+      '--map <column=field>',
+      'which field a column fills, none if empty; repeatable',
+      collect,
+      [],
+    )
     .option('--set <field=value>', 'a value that every row gets; repeatable', collect, [])
     .option('--auto-promote', 'create what has no error at once, without a review')
     .description('stage the rows of a file for review, and wait until they are checked')

@@ -10,7 +10,7 @@ export interface ColumnMapping {
 }
 
 export interface MappingRequest {
-  /** Column name to field name. */
+  /** Column name to field name; an empty one leaves the column out. */
   readonly map: Readonly<Record<string, string>>;
   /** Field name to the value that every row gets. */
   readonly set: Readonly<Record<string, string>>;
@@ -31,13 +31,13 @@ export function mapColumns(
 ): ColumnMapping {
   for (const [column, field] of Object.entries(map)) {
     if (!columns.includes(column)) throw unknownColumn(column, columns);
-    assertField('map', field, fields);
+    if (field !== '') assertField('map', field, fields);
   }
   for (const field of Object.keys(set)) assertField('set', field, fields);
   const taken = new Set([...Object.values(map), ...Object.keys(set)]);
   const mapped = columns.map((column) => {
     const asked = map[column];
-    if (asked !== undefined) return asked;
+    if (asked !== undefined) return asked === '' ? null : asked;
     const field = fields.find((candidate) => simplify(candidate) === simplify(column));
     if (field === undefined || taken.has(field)) return null;
     taken.add(field);
