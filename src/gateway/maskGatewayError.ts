@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { ERROR_CODES, ExpectedError } from '../platform/errors.ts';
+import { logUnexpectedError } from '../platform/graphql/logUnexpectedError.ts';
 import {
   findOriginalError,
   internalServerError,
@@ -43,8 +44,14 @@ export function maskGatewayError(
   if (subgraph === undefined && isRaisedHere(error)) return maskError(error, context);
 
   const { logger, requestId } = context;
-  const { message, path, originalError: err } = error;
-  logger.error({ requestId, subgraph, code: extensions.code, path, err }, message);
+  const { message, path } = error;
+  const { code } = extensions;
+  logUnexpectedError(logger, findOriginalError(error), message, {
+    requestId,
+    subgraph,
+    code,
+    path,
+  });
   return internalServerError(error, requestId);
 }
 

@@ -94,25 +94,44 @@ describe('what GraphQL says of a request', () => {
 });
 
 describe('a subgraph that is away', () => {
-  it('is not named by its address, and logged with the request id', async () => {
-    const away = await startTestSupergraph({
-      identity: { sdl: 'type Query { a: Int }', url: 'http://127.0.0.1:9' },
+  let away: TestSupergraph;
+  beforeAll(async () => {
+    away = await startTestSupergraph({
+      identity: {
+        sdl: 'type Query { devices: [Device!] } type Device @key(fields: "id") { id: ID! }',
+        resolvers: { Query: { devices: () => [{ id: '1' }, { id: '2' }] } },
+      },
+      enrollment: {
+        sdl: 'type Query { other: Int } type Device @key(fields: "id") { id: ID! enrollments: Int }',
+        url: 'http://127.0.0.1:9',
+      },
     });
+  });
+  afterAll(() => away.dispose());
 
-    const { status, headers, ...body } = await away.ask('{ a }');
-    await away.dispose();
+  it('leaves what others know, and is not named by its address', async () => {
+    const { headers, data, errors } = await away.ask('{ devices { id enrollments } }');
 
     const requestId = headers.get('x-request-id');
-    expect(body.errors).toMatchObject([
-      { extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } },
+    expect(data).toEqual({
+      devices: [
+        { id: '1', enrollments: null },
+        { id: '2', enrollments: null },
+      ],
+    });
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'INTERNAL_SERVER_ERROR', requestId } });
+    expect(JSON.stringify(errors)).not.toMatch(/127\.0\.0\.1|ECONN|enrollment"/);
+  });
+
+  it('is logged once, with the request id and without the data of the request', async () => {
+    const { headers } = await away.ask('{ devices { enrollments } }');
+
+    const requestId = headers.get('x-request-id');
+    const lines = away.lines.filter((line) => line.requestId === requestId);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 50, subgraph: 'enrollment', code: 'SUBREQUEST_HTTP_ERROR' }),
     ]);
-    expect(JSON.stringify(body)).not.toMatch(/127\.0\.0\.1|ECONN|identity/);
-    expect(away.lines).toContainEqual(
-      expect.objectContaining({
-        level: 50,
-        requestId,
-        msg: expect.stringContaining('ECONNREFUSED'),
-      }),
-    );
+    expect(JSON.stringify(lines)).toContain('ECONNREFUSED');
+    expect(JSON.stringify(lines)).not.toContain('representations');
   });
 });

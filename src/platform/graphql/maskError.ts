@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ExpectedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import { logUnexpectedError } from './logUnexpectedError.ts';
 
 export interface MaskingContext {
   readonly logger: Logger;
@@ -26,7 +27,7 @@ export function maskError(error: unknown, { logger, requestId }: MaskingContext)
   if (located && cause instanceof GraphQLError && cause.extensions.unexpected !== true) {
     return relocate(located, located.message, cause.extensions);
   }
-  logger.error({ requestId, path: located?.path, err: cause }, 'Unexpected error');
+  logUnexpectedError(logger, cause, 'Unexpected error', { requestId, path: located?.path });
   return internalServerError(located, requestId);
 }
 

@@ -6,6 +6,7 @@ import { type HttpServer, startHttpServer } from '../http/httpServer.ts';
 import { findRoute, type Routes, runRoute } from '../http/routes.ts';
 import type { Logger } from '../logger.ts';
 import { authenticate } from './authentication.ts';
+import { guardEntities } from './entityGuard.ts';
 import { useErrorTranslation } from './errorTranslation.ts';
 import { maskError } from './maskError.ts';
 import { useReadiness } from './readiness.ts';
@@ -57,6 +58,7 @@ export function createSubgraphServer<TContext extends object>({
 }: SubgraphServerOptions<TContext>): SubgraphServer {
   const verifier = createTokenVerifier(config);
   const requestIds = createRequestIds();
+  guardEntities(schema);
   const yoga = createYoga({
     schema,
     context: async ({ request }) => {

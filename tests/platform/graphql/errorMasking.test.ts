@@ -62,12 +62,30 @@ describe('an unexpected error', () => {
       expect.objectContaining({
         level: 50,
         requestId: body.errors?.[0]?.extensions?.requestId,
-        err: expect.objectContaining({
+        error: expect.objectContaining({
           message: 'the disk is full',
           stack: expect.stringContaining('errorMasking.test.ts'),
         }),
       }),
     ]);
+  });
+
+  it('is logged once where it fails many fields', async () => {
+    subgraph = await throwing(new Error('the disk is full'));
+
+    await subgraph.post('{ a: value b: value c: value }');
+
+    expect(subgraph.lines).toHaveLength(1);
+  });
+
+  it('is logged without what else it carries', async () => {
+    subgraph = await throwing(
+      Object.assign(new Error('duplicate key'), { detail: '(x@y.example)' }),
+    );
+
+    await subgraph.post('{ value }');
+
+    expect(JSON.stringify(subgraph.lines)).not.toContain('x@y.example');
   });
 
   it('is masked where the context is built, with status 500', async () => {

@@ -22,13 +22,14 @@ export interface TestSubgraph {
   post(
     query: string,
     headers?: Record<string, string>,
+    variables?: Record<string, unknown>,
   ): Promise<{ status: number; headers: Headers; body: GraphQLBody }>;
   dispose(): Promise<void>;
 }
 
 export interface GraphQLBody {
   data?: Record<string, unknown> | null;
-  errors?: { message: string; path?: string[]; extensions?: Record<string, unknown> }[];
+  errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
 }
 
 /** A subgraph with one field `value` that runs the given resolver, asked without a network. */
@@ -58,11 +59,11 @@ export async function createTestSubgraph(
     config,
     lines,
     token: (email) => signDevelopmentToken(config, email),
-    async post(query, headers = {}) {
+    async post(query, headers = {}, variables = {}) {
       const response = await server.fetch('http://subgraph/graphql', {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query }),
+        body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
