@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { signDevelopmentToken } from '../platform/auth/developmentKey.ts';
 import type { Config } from '../platform/config.ts';
 import { awaitDemoAudit, formatDemoAudit, isAudited, triggerDemoAudit } from './demoAudit.ts';
 import { enrollDemoDevices } from './demoEnrollments.ts';
 import { connectionOf, createGatewayClient, type GatewayClient } from './gatewayClient.ts';
+import { runScript } from './runScript.ts';
 import type { ServiceDefinition } from './serviceProcess.ts';
 
 export const DEMO_ADMIN = 'admin@demo.example';
@@ -36,7 +35,7 @@ export async function prepareDemo(
   if (known?.audit && isAudited(known.audit.status)) return known.audit.id;
 
   console.log('Preparing the demo workspace …');
-  await runToEnd(seed, signal);
+  await runScript(seed, signal);
   const demo = await findDemo(gateway);
   if (!demo) throw new Error(`The demo workspace is missing, although ${seed.name} succeeded.`);
   await enrollDemoDevices(gateway, demo.workspaceId);
@@ -67,9 +66,4 @@ async function findDemo(gateway: GatewayClient): Promise<Demo | undefined> {
   );
   const workspace = workspaces.find(({ slug }) => slug === demoSlug);
   return workspace && { workspaceId: workspace.id, audit: workspace.stagedBatches[0] };
-}
-
-/** @throws Error with what the script wrote to standard error when it fails */
-async function runToEnd({ script, environment }: ServiceDefinition, signal: AbortSignal) {
-  await promisify(execFile)(process.execPath, [script], { env: environment, signal });
 }
