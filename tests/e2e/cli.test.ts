@@ -1,0 +1,225 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Supergraph, startSupergraph } from './supergraph.ts';
+
+let supergraph: Supergraph;
+let folder: string;
+
+beforeAll(async () => {
+  supergraph = await startSupergraph();
+  folder = await mkdtemp(join(tmpdir(), 'identity-cli-'));
+}, 90_000);
+afterAll(async () => {
+  await supergraph.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Runs a command that must succeed, and reads what it prints as JSON. */
+async function json(...args: string[]) {
+  const { exitCode, stdout, stderr } = await supergraph.cli('--json', ...args);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+/** Sites as a public list has them: line breaks in cells, phones without area code, blank columns. */
+const SITES = `Id,Site name,Address,Zip,Phone,Fax,
+1,"St. Mary
+Nursery",1 N Ogden Ave,60607,(312) 555-0142,,
+2,St. Kevin,10509 S Torrence Ave,60617,3746466,,
+3,Gilchrist ,1001 W Roosevelt Rd,60608,,,
+`;
+const MAPPING = [
+  ...['--map', 'Id=externalId', '--map', 'Site name=name', '--map', 'Address=addressLine1'],
+  ...['--map', 'Zip=postalCode', '--set', 'country=US'],
+];
+
+describe('audit', () => {
+  it('waits for the findings and prints them as JSON', async () => {
+    const audit = await json('audit', '--workspace', 'demo', '--wait');
+    expect(audit).toEqual({
+      batchId: expect.any(String),
+      recordCount: 2_000,
+      status: 'READY_FOR_REVIEW',
+      findings: expect.arrayContaining([
+        { ruleId: 'contact.required', severity: 'ERROR', count: expect.any(Number) },
+      ]),
+    });
+  });
+
+  it('says to people how long it took', async () => {
+    const { stdout } = await supergraph.cli('audit', '--workspace', 'demo', '--wait');
+    expect(stdout).toMatch(/2000 records, READY_FOR_REVIEW after \d+\.\d s/);
+  });
+
+  it.each([
+    [
+      'a workspace that is not there',
+      ['--workspace', 'nowhere'],
+      'You have no workspace "nowhere"',
+    ],
+    ['a viewer', ['--workspace', 'demo', '--as', 'viewer@demo.example'], '(FORBIDDEN)'],
+  ])('refuses %s in one line', async (_what, args, text) => {
+    const { exitCode, stdout, stderr } = await supergraph.cli('audit', ...args);
+    expect({ exitCode, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+      exitCode: 1,
+      stdout: '',
+      lines: 1,
+    });
+    expect(stderr).toContain(text);
+  });
+});
+
+describe('findings', () => {
+  it('streams them all, in every format', async () => {
+    const { batchId, findings } = await json('audit', '--workspace', 'demo', '--wait');
+    const total = findings.reduce((sum: number, { count }: { count: number }) => sum + count, 0);
+    const print = async (format: string) =>
+      (await supergraph.cli('findings', '--batch', batchId, '--format', format)).stdout;
+
+    const fromCsv = parse(await print('csv'), { columns: true });
+    const fromNdjson = (await print('ndjson'))
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+
+    expect(fromCsv).toHaveLength(total);
+    expect(fromNdjson).toHaveLength(total);
+    expect(Object.keys(fromNdjson[0]).sort()).toEqual(
+      [
+        ...['entityType', 'entityId', 'externalId', 'ruleId', 'severity', 'field', 'message'],
+        ...['currentValue', 'suggestedValue', 'relatedEntityIds', 'relatedExternalIds'],
+      ].sort(),
+    );
+    expect(await print('table')).toContain('contact.duplicate');
+  });
+});
+
+describe('import', () => {
+  it('stages the rows of a messy file for review, and changes nothing in production', async () => {
+    await json('workspace', 'create', 'staged', '--country', 'US');
+
+    const imported = await json(
+      ...['import', await file('sites.csv', SITES), '--workspace', 'staged'],
+      ...['--profile', 'siteImport', ...MAPPING],
+    );
+
+    expect(imported).toMatchObject({
+      recordCount: 3,
+      status: 'READY_FOR_REVIEW',
+      mapping: { Id: 'externalId', 'Site name': 'name', Phone: 'phone' },
+      unmappedColumns: ['Fax', ''],
+      records: [{ status: 'NEEDS_REVIEW', count: 3 }],
+    });
+    const { stdout } = await supergraph.cli('findings', '--batch', imported.batchId, '--json');
+    const findings = stdout
+      .trim()
+      .split('\n')
+      .map((text) => JSON.parse(text));
+    expect(findings).toMatchObject([
+      { externalId: '1', ruleId: 'site.phone.format', suggestedValue: '+13125550142' },
+      { externalId: '1', ruleId: 'site.text.whitespace', suggestedValue: 'St. Mary Nursery' },
+      { externalId: '2', ruleId: 'site.phone.invalid', currentValue: '3746466' },
+      { externalId: '3', ruleId: 'site.text.whitespace', suggestedValue: 'Gilchrist' },
+    ]);
+    const audit = await supergraph.cli('audit', '--workspace', 'staged');
+    expect(audit.stderr).toContain('(EMPTY_WORKSPACE)');
+  });
+
+  it('with --auto-promote creates what has no error, and the audit finds the rest of it', async () => {
+    await json('workspace', 'create', 'promoted', '--country', 'US');
+
+    const imported = await json(
+      ...['import', await file('sites.csv', SITES), '--workspace', 'promoted', '--auto-promote'],
+      ...['--profile', 'siteImport', ...MAPPING],
+    );
+
+    expect(imported.records).toEqual([
+      { status: 'NEEDS_REVIEW', count: 1 },
+      { status: 'PROMOTED', count: 2 },
+    ]);
+    const audit = await json('audit', '--workspace', 'promoted', '--wait');
+    expect(audit).toMatchObject({
+      recordCount: 2,
+      findings: [
+        { ruleId: 'site.text.whitespace', count: 2 },
+        { ruleId: 'site.phone.format', count: 1 },
+      ],
+    });
+  });
+
+  it.each([
+    ['a column that is not there', ['--map', 'Nom=name'], 'no column "Nom"'],
+    ['a field that is not there', ['--map', 'Zip=zip'], 'no field "zip"'],
+    ['a mapping that is none', ['--map', 'Zip'], 'map=column=field'],
+    ['a viewer', ['--as', 'viewer@demo.example'], '(FORBIDDEN)'],
+    [
+      'an editor who wants no review',
+      ['--as', 'editor@demo.example', '--auto-promote'],
+      'REVIEWER',
+    ],
+  ])('refuses %s', async (_what, args, text) => {
+    const { exitCode, stderr } = await supergraph.cli(
+      ...['import', await file('sites.csv', SITES), '--workspace', 'demo'],
+      ...['--profile', 'siteImport', ...args],
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(text);
+  });
+
+  it.each([
+    ['an empty file', '', 'The file is empty'],
+    ['a header without rows', 'name,phone\n', 'no rows'],
+    ['a file without a known column', 'a,b\n1,2\n', 'No column of the file fills a field'],
+    ['a quote that is never closed', 'name\n"Depot\n', 'Quote Not Closed'],
+  ])('says what is wrong with %s', async (_what, text, message) => {
+    const { exitCode, stderr } = await supergraph.cli(
+      ...['import', await file('bad.csv', text), '--workspace', 'demo', '--profile', 'siteImport'],
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(message);
+  });
+
+  it('keeps a row with too many cells as invalid, with its line', async () => {
+    await json('workspace', 'create', 'ragged');
+    const imported = await json(
+      ...[
+        'import',
+        await file('ragged.csv', 'name,addressLine1\nDepot,1 Main St\nHub,2 Main St,?\n'),
+      ],
+      ...['--workspace', 'ragged', '--profile', 'siteImport'],
+    );
+    expect(imported.records).toContainEqual({ status: 'INVALID', count: 1 });
+  });
+});
+
+it('lists the batches of a workspace, newest first', async () => {
+  const batches = await json('batches', '--workspace', 'demo');
+  expect(batches.at(-1)).toMatchObject({ title: 'Demo data: contacts', status: 'COMPLETED' });
+});
+
+it('says how to start the gateway where none answers', async () => {
+  const { exitCode, stderr } = await supergraph.cli(
+    ...['batches', '--workspace', 'demo', '--gateway', 'http://127.0.0.1:9'],
+  );
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('does not answer. Start it with "npm start"');
+});
+
+it('prints a token that the gateway takes', async () => {
+  const { stdout } = await supergraph.cli('token', 'viewer@demo.example');
+  const response = await fetch(`${supergraph.gatewayUrl}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${stdout.trim()}` },
+    body: JSON.stringify({ query: '{ me { email } }' }),
+  });
+  expect(await response.json()).toEqual({ data: { me: { email: 'viewer@demo.example' } } });
+});
