@@ -32,7 +32,7 @@ const stopDeadlineMs = 20_000;
  * Runs a supergraph until it is told to stop or a service dies, and stops what it started in the
  * opposite order, whatever happened in between.
  *
- * @returns the exit code: 0 after SIGINT or SIGTERM, 1 after a failure, which it has printed
+ * @returns the exit code: 0 when told to stop, 1 after a failure, which it has printed
  */
 export async function runSupergraph(config: Config, plan: SupergraphPlan): Promise<0 | 1> {
   const interruption = new AbortController();

@@ -7,7 +7,7 @@ export class StopRequest extends Error {
 const signalsThatForce = 3;
 
 /**
- * Listens for SIGINT and SIGTERM from now on.
+ * Listens for Ctrl-C, SIGTERM and the closing of the terminal from now on.
  *
  * @param onStop - called at the first
  * @param onForce - called at the third: the user has lost patience
@@ -19,6 +19,7 @@ export function onStopSignals(onStop: () => void, onForce: () => void): void {
     if (count === 1) onStop();
     if (count === signalsThatForce) onForce();
   };
-  process.on('SIGINT', receive);
-  process.on('SIGTERM', receive);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, receive);
+  // Nobody reads what is said once the terminal is gone; that must not end the process.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }

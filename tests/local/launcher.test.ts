@@ -50,6 +50,18 @@ it('stops in order on Ctrl-C, also when it arrives twice, and leaves nothing beh
   expect(existsSync(join(settings.dataDir, 'start.lock'))).toBe(false);
 });
 
+it('stops in order when its terminal is closed', async () => {
+  const supergraph = start();
+  await supergraph.says('Up');
+  supergraph.process.stdout?.destroy();
+  supergraph.process.stderr?.destroy();
+  supergraph.process.kill('SIGHUP');
+
+  expect(await supergraph.exited).toBe(0);
+  expect(recordedEvents(settings)).toContain('gateway stops');
+  expect(existsSync(join(settings.dataDir, 'start.lock'))).toBe(false);
+});
+
 it('keeps the data between starts', async () => {
   const urlOf = (supergraph: LaunchedSupergraph): string =>
     supergraph.output().match(/Up (\S+)/)?.[1] ?? '';
