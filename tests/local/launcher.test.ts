@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { processCommandLine } from '../../src/platform/processes.ts';
+import { waitFor } from '../support/waitFor.ts';
 import {
   cleanUp,
   killLauncher,
@@ -47,6 +48,19 @@ it('stops in order on Ctrl-C, also when it arrives twice, and leaves nothing beh
   expect(stops[0]).toBe('gateway stops');
   expect(stops.slice(1).sort()).toEqual(['enrollment stops', 'identity stops']);
   expect(processCommandLine(pid)).toBe('');
+  expect(existsSync(join(settings.dataDir, 'start.lock'))).toBe(false);
+});
+
+it('does not wait for a service that hangs once it is told for the third time', async () => {
+  const supergraph = start();
+  await supergraph.says('Up');
+  await fetch(`http://127.0.0.1:${settings.gatewayPort}/hang`);
+  supergraph.process.kill('SIGINT');
+  await waitFor('the gateway to be told', () => recordedEvents(settings).includes('gateway stops'));
+  supergraph.process.kill('SIGINT');
+  supergraph.process.kill('SIGTERM');
+
+  expect(await supergraph.exited).toBe(0);
   expect(existsSync(join(settings.dataDir, 'start.lock'))).toBe(false);
 });
 
