@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
@@ -26,10 +26,12 @@ function isLeftover(pattern: RegExp, name: string): boolean {
   return Number.isInteger(pid) && !processCommandLine(pid).includes('testServersKeeper');
 }
 
-/** Removes what test runs left whose keeper was killed. */
+/** Removes what test runs of this user left whose keeper was killed. */
 export async function sweepFolders(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => isLeftover(folderPattern, name));
-  for (const name of names) await removeFolder(join(tmpdir(), name));
+  for (const folder of names.map((name) => join(tmpdir(), name))) {
+    if ((await stat(folder)).uid === process.getuid?.()) await removeFolder(folder);
+  }
 }
 
 /** Removes a folder, having ended the servers whose process ids lie in it. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -27,11 +27,7 @@ export async function startRedis(folder: string): Promise<RedisServer> {
     ],
     { stdio: 'ignore' },
   );
-  const missing = await Promise.race([
-    once(child, 'spawn').then(() => false),
-    once(child, 'error').then(() => true),
-  ]);
-  if (missing) return { url: null, stop: async () => {} };
+  if (!(await hasStarted(child))) return { url: null, stop: async () => {} };
 
   const exited = once(child, 'exit');
   await writeFile(join(folder, 'redis.pid'), `${child.pid}`);
@@ -45,12 +41,20 @@ export async function startRedis(folder: string): Promise<RedisServer> {
   };
 }
 
+function hasStarted(child: ChildProcess): Promise<boolean> {
+  return new Promise((resolve) => {
+    child.once('spawn', () => resolve(true));
+    child.once('error', () => resolve(false));
+  });
+}
+
 function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true));
     socket.once('error', () => resolve(false));
-    socket.once('close', () => socket.destroy());
-    socket.once('connect', () => socket.destroy());
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
   });
 }

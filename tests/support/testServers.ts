@@ -33,33 +33,38 @@ export interface StartedTestServers {
 export async function startTestServers(): Promise<StartedTestServers> {
   await sweepFolders();
   const folder = await mkdtemp(join(tmpdir(), folderPrefixOf(process.pid)));
-  // As root, PostgreSQL runs under another account, which has to pass through.
-  await chmod(folder, 0o755);
-  const postgres = await startPostgres(folder);
-  const redis = await startRedis(folder);
-  const databasePrefix = `${databasePrefixOf(process.pid)}${randomBytes(2).toString('hex')}_`;
-  const servers = { maintenanceUrl: postgres.url, databasePrefix, redisUrl: redis.url, folder };
+  const undo = [() => removeFolder(folder)];
   const stop = async (): Promise<void> => {
-    await redis.stop();
-    await postgres.stop(databasePrefix);
-    await removeFolder(folder);
+    for (const step of undo.reverse()) await step();
   };
   try {
+    // As root, PostgreSQL runs under another account, which has to pass through.
+    await chmod(folder, 0o755);
+    const databasePrefix = `${databasePrefixOf(process.pid)}${randomBytes(2).toString('hex')}_`;
+    const postgres = await startPostgres(folder, databasePrefix);
+    undo.push(postgres.stop);
+    const redis = await startRedis(folder);
+    undo.push(redis.stop);
+    const servers = { maintenanceUrl: postgres.url, databasePrefix, redisUrl: redis.url, folder };
     await prepareTemplates(servers);
+    return { servers, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { servers, stop };
 }
 
 async function startPostgres(
   dataDir: string,
-): Promise<{ url: string; stop(databasePrefix: string): Promise<void> }> {
+  databasePrefix: string,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) {
     await sweepDatabases(given);
-    return { url: given, stop: (databasePrefix) => dropDatabases(given, databasePrefix) };
+    return {
+      url: given,
+      stop: () => sweepDatabases(given, (name) => name.startsWith(databasePrefix)),
+    };
   }
   const server = await startEmbeddedPostgres({ dataDir, durable: false });
   return {
@@ -82,9 +87,4 @@ async function prepareTemplates({ maintenanceUrl, databasePrefix }: TestServers)
   await migrateIdentityDatabase(databaseUrl(maintenanceUrl, identity));
   await migrateQueueSchema(databaseUrl(maintenanceUrl, identity));
   await migrateEnrollmentDatabase(databaseUrl(maintenanceUrl, enrollment));
-}
-
-/** Every database whose name begins with the prefix. */
-async function dropDatabases(maintenanceUrl: string, prefix: string): Promise<void> {
-  await sweepDatabases(maintenanceUrl, (name) => name.startsWith(prefix));
 }
