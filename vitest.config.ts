@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default of one second is too short for a machine that is busy.
+    expect: { poll: { timeout: 15_000 } },
   },
   // Packages import graphql both as CommonJS and as a module: without this, two copies are loaded.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
