@@ -9,6 +9,7 @@ import { authenticate } from './authentication.ts';
 import { guardEntities } from './entityGuard.ts';
 import { useErrorTranslation } from './errorTranslation.ts';
 import { maskError } from './maskError.ts';
+import { useNullCharacterRefusal } from './nullCharacters.ts';
 import { useReadiness } from './readiness.ts';
 import { createRequestIds } from './requestIds.ts';
 
@@ -69,6 +70,7 @@ export function createSubgraphServer<TContext extends object>({
     plugins: [
       requestIds.plugin,
       useReadiness(readiness, logger),
+      useNullCharacterRefusal(),
       useErrorTranslation((error, request) =>
         maskError(error, { logger, requestId: requestIds.of(request) }),
       ),
