@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { createPool } from '../../platform/postgres/pool.ts';
 import { PrismaClient } from './generated/prisma/client.ts';
 import { createQueueBackend, type QueueBackend } from './jobs/queueBackend.ts';
-import { createScheduleSteps } from './jobs/scheduleSteps.ts';
+import { createStagedBatchQueue, type StagedBatchQueue } from './jobs/stagedBatchQueue.ts';
 import {
   type AuditRunnerService,
   createAuditRunnerService,
@@ -19,44 +19,68 @@ import {
   type ProcessingService,
 } from './services/staging/processingService.ts';
 
+import {
+  createReconcileService,
+  type ReconcileService,
+} from './services/staging/reconcileService.ts';
+
 /** The services of the identity domain, wired to a database and a queue. */
 export interface IdentityRuntime {
   readonly pool: Pool;
   readonly prisma: PrismaClient;
-  readonly queue: QueueBackend;
+  readonly queueBackend: QueueBackend;
+  readonly queue: StagedBatchQueue;
   readonly ingestion: IngestionService;
   readonly auditRunner: AuditRunnerService;
   readonly processing: ProcessingService;
+  readonly reconciliation: ReconcileService;
   close(): Promise<void>;
 }
+
+/** How many batches one process stages at a time; more of them wait. */
+const STAGED_AT_ONCE = 8;
 
 /** @throws ConfigError when `DATABASE_URL` is not set */
 export function createIdentityRuntime(
   { databaseUrl, redisUrl }: Pick<Config, 'databaseUrl' | 'redisUrl'>,
   logger: Logger,
+  redisPrefix = 'identity',
 ): IdentityRuntime {
   if (databaseUrl === undefined) {
     throw new ConfigError('DATABASE_URL: is required here; `npm start` sets it by itself');
   }
-  const pool = createPool(databaseUrl, 'identity', (error) =>
-    logger.warn({ err: error }, 'database connection'),
-  );
+  const connect = (applicationName: string, max: number, waitMs: number): Pool =>
+    createPool({
+      connectionString: databaseUrl,
+      applicationName,
+      max,
+      waitMs,
+      onIdleError: (error) => logger.warn({ err: error }, 'database connection'),
+    });
+  const pool = connect('identity', 10, 5_000);
+  // Both are held for as long as rows come in, and an audit takes one of each, in this order.
+  const snapshotPool = connect('identity snapshots', STAGED_AT_ONCE, 30_000);
+  const stagingPool = connect('identity staging', STAGED_AT_ONCE, 30_000);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  const queue = createQueueBackend({ redisUrl, databaseUrl }, logger);
-  const producer = queue.createProducer();
-  const scheduleSteps = createScheduleSteps(producer);
-  const ingestion = createIngestionService({ pool, scheduleSteps, logger });
+  const queueBackend = createQueueBackend({ redisUrl, databaseUrl, redisPrefix }, logger);
+  const queue = createStagedBatchQueue(queueBackend);
+  const ingestion = createIngestionService({ pool, stagingPool, scheduler: queue, logger });
   return {
     pool,
     prisma,
+    queueBackend,
     queue,
     ingestion,
-    auditRunner: createAuditRunnerService({ pool, ingestStagedBatch: ingestion.ingestStagedBatch }),
-    processing: createProcessingService({ pool, scheduleSteps }),
+    auditRunner: createAuditRunnerService({
+      snapshotPool,
+      ingestStagedBatch: ingestion.ingestStagedBatch,
+    }),
+    processing: createProcessingService({ pool, scheduler: queue, logger }),
+    reconciliation: createReconcileService({ pool, scheduler: queue, logger }),
     async close() {
-      await producer.close();
+      await queue.close();
       await prisma.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), snapshotPool.end(), stagingPool.end()]);
     },
   };
 }

@@ -27,14 +27,19 @@ export function createIdentityServer(options: IdentityServerOptions): SubgraphSe
     portVariable: 'IDENTITY_PORT',
     logger,
     buildContext: (request) => buildIdentityContext(runtime, request),
-    readiness: async () => ((await isMigrated(runtime)) ? [] : ['database']),
+    readiness: () => missingParts(runtime),
     routes: { 'POST /imports': createImportRoute(runtime) },
   });
 }
 
-async function isMigrated({ pool }: IdentityRuntime): Promise<boolean> {
-  return pool.query('SELECT FROM staged_batch LIMIT 1').then(
-    () => true,
-    () => false,
-  );
+/** What the service can't do without, and is without. */
+async function missingParts({ pool, queue }: IdentityRuntime): Promise<readonly string[]> {
+  const [database, jobs] = await Promise.all([
+    pool.query('SELECT FROM staged_batch LIMIT 1').then(
+      () => true,
+      () => false,
+    ),
+    queue.isAvailable(),
+  ]);
+  return [...(database ? [] : ['database']), ...(jobs ? [] : ['queue'])];
 }

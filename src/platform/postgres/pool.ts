@@ -1,23 +1,30 @@
 import pg from 'pg';
+import { ExpectedError } from '../errors.ts';
+
+export interface PoolOptions {
+  readonly connectionString: string;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+  /** How many connections it opens at the most. */
+  readonly max: number;
+  /** How long a caller waits for one of them. */
+  readonly waitMs: number;
+  /** Told when an idle connection breaks; the pool replaces it by itself. */
+  readonly onIdleError: (error: Error) => void;
+}
 
 /**
- * A pool of connections.
- *
- * @param connectionString - PostgreSQL URL
- * @param applicationName - shown in `pg_stat_activity`
- * @param onIdleError - told when an idle connection breaks; the pool replaces it by itself
+ * A pool of connections. Who holds one must not wait for another of the same pool: with enough
+ * callers at once, all would wait for each other.
  */
-export function createPool(
-  connectionString: string,
-  applicationName: string,
-  onIdleError: (error: Error) => void,
-): pg.Pool {
+export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
-    connectionString,
-    application_name: applicationName,
-    connectionTimeoutMillis: 5_000,
+    connectionString: options.connectionString,
+    application_name: options.applicationName,
+    max: options.max,
+    connectionTimeoutMillis: options.waitMs,
   });
-  pool.on('error', onIdleError);
+  pool.on('error', options.onIdleError);
   return pool;
 }
 
@@ -26,14 +33,15 @@ type Begin = 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 /**
  * Runs `work` in a transaction of its own: committed when it returns, rolled back when it throws.
  *
- * @throws what `work` throws, and what the database throws
+ * @throws `SERVICE_UNAVAILABLE` when all connections stay taken; what `work` throws, and what the
+ *   database throws
  */
 export async function inTransaction<T>(
   pool: pg.Pool,
   work: (client: pg.PoolClient) => Promise<T>,
   begin: Begin = 'BEGIN',
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   let broken: Error | undefined;
   try {
     await client.query(begin);
@@ -50,6 +58,23 @@ export async function inTransaction<T>(
   }
 }
 
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    const allTaken = pool.totalCount >= pool.options.max && isTimeout(error);
+    if (!allTaken) throw error;
+    const message = 'Too much is under way at the moment. Try again in a minute.';
+    throw new ExpectedError('SERVICE_UNAVAILABLE', message, {}, { cause: error });
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  return (
+    error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect')
+  );
+}
+
 /** Whether an error is PostgreSQL's, with this SQLSTATE and, if given, about this constraint. */
 export function isDatabaseError(error: unknown, sqlState: string, constraint?: string): boolean {
   return (
@@ -61,3 +86,15 @@ export function isDatabaseError(error: unknown, sqlState: string, constraint?: s
 
 /** SQLSTATE of a unique violation: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Whether an error says that the server was away, or went away, rather than that it refused.
+ * Classes 08 and 57P of https://www.postgresql.org/docs/current/errcodes-appendix.html; for a
+ * connection that breaks, pg throws plain errors.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = Reflect.get(error, 'code');
+  if (typeof code === 'string' && /^(08|57P|ECONN|EPIPE|ENOENT)/.test(code)) return true;
+  return isTimeout(error) || error.message.startsWith('Connection terminated');
+}

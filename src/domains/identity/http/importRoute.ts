@@ -6,6 +6,9 @@ import { importCsv } from '../services/imports/importService.ts';
 import { assertPermission } from '../services/permissions.ts';
 import { resolveUserId, rolesOfUser } from '../services/userService.ts';
 
+/** An upload that stands still for longer is taken for dead: it holds a connection to the database. */
+const UPLOAD_PAUSE_MS = 30_000;
+
 const parametersSchema = z.object({
   workspaceId: z.uuid(),
   profile: z.string(),
@@ -26,6 +29,7 @@ export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHa
     const userId = await resolveUserId(pool, caller);
     const role = (await rolesOfUser(pool, userId)).get(workspaceId) ?? null;
     assertPermission(role, autoPromote ? 'canReview' : 'canCreate');
+    request.setTimeout(UPLOAD_PAUSE_MS, () => request.destroy(uploadStalled()));
     const imported = await importCsv(ingestion.ingestStagedBatch, {
       workspaceId,
       createdBy: userId,
@@ -40,6 +44,10 @@ export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHa
       .writeHead(201, { 'content-type': 'application/json; charset=utf-8' })
       .end(JSON.stringify(imported));
   };
+}
+
+function uploadStalled(): Error {
+  return badUserInput('file', `The upload paused for ${UPLOAD_PAUSE_MS / 1_000} s. Send it again.`);
 }
 
 function readParameters(query: URLSearchParams) {
@@ -59,12 +67,12 @@ function readPairs(
   query: URLSearchParams,
   name: 'map' | 'set',
   form: 'column=field' | 'field=value',
-): Record<string, string> {
-  return Object.fromEntries(
+): ReadonlyMap<string, string> {
+  return new Map(
     query.getAll(name).map((pair) => {
       const at = name === 'map' ? pair.lastIndexOf('=') : pair.indexOf('=');
       if (at < 1) throw badUserInput(name, `"${name}=${pair}" is not of the form ${name}=${form}.`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
+      return [pair.slice(0, at), pair.slice(at + 1)] as const;
     }),
   );
 }

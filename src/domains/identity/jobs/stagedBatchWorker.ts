@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
 import type { Logger } from '../../../platform/logger.ts';
+import { isDatabaseAway } from '../../../platform/postgres/pool.ts';
 import type { ProcessingService } from '../services/staging/processingService.ts';
 import type { QueueBackend, RunningWorker } from './queueBackend.ts';
 import { advanceBatchJob, runStepJob, STAGED_BATCH_QUEUE } from './stagedBatchJobs.ts';
@@ -44,7 +45,8 @@ async function handleFailure(
   logger: Logger,
 ): Promise<void> {
   const tries = job.attemptsMade + 1;
-  const givenUp = tries >= (job.opts.attempts ?? 1);
+  // While the database is away nothing is the batch's fault: it is scheduled anew when it is back.
+  const givenUp = tries >= (job.opts.attempts ?? 1) && !isDatabaseAway(error);
   logger.error({ err: error, jobId: job.id, job: job.data, tries, givenUp }, 'job failed');
   if (!givenUp) return;
   await processing.giveUp(

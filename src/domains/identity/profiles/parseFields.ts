@@ -25,29 +25,39 @@ function present(raw: RawData, field: string): unknown {
   return value === undefined || (typeof value === 'string' && value.trim() === '') ? null : value;
 }
 
+/** Longer ones are no value of a field, and would not fit the indexes. */
+const MAX_TEXT_CHARACTERS = 1_000;
+
 function text(raw: RawData, field: string): string | null {
   const value = present(raw, field);
-  if (value === null || typeof value === 'string') return value;
+  if (value === null) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw unreadable(field, value, 'a text');
+  if (typeof value !== 'string') throw unreadable(field, value, 'a text');
+  if (value.length <= MAX_TEXT_CHARACTERS) return value;
+  const expected = `a text of at most ${MAX_TEXT_CHARACTERS} characters`;
+  throw new UnreadableValueError(`${field}: expected ${expected}, got ${value.length}.`);
 }
 
 function trimmed(raw: RawData, field: string): string | null {
   return text(raw, field)?.trim() ?? null;
 }
 
-function number(raw: RawData, field: string): number | null {
+/** @param limit - of degrees, on either side of zero */
+function degrees(raw: RawData, field: string, limit: number): number | null {
   const value = trimmed(raw, field);
   if (value === null) return null;
-  if (!/^[+-]?\d+(\.\d+)?$/.test(value)) throw unreadable(field, value, 'a number such as 47.3769');
-  return Number(value);
+  const number = /^[+-]?\d{1,3}(\.\d{1,20})?$/.test(value) ? Number(value) : Number.NaN;
+  if (Math.abs(number) <= limit) return number;
+  throw unreadable(field, value, `degrees from -${limit} to ${limit}, such as 47.3769`);
 }
 
 const isoDate = z.iso.date();
 
+/** The calendar of PostgreSQL has no year 0. */
 function date(raw: RawData, field: string): string | null {
   const value = trimmed(raw, field);
-  if (value === null || isoDate.safeParse(value).success) return value;
+  if (value === null) return null;
+  if (isoDate.safeParse(value).success && !value.startsWith('0000')) return value;
   throw unreadable(field, value, 'a date as YYYY-MM-DD');
 }
 
@@ -108,8 +118,8 @@ function site(raw: RawData): SiteFields {
     phone: text(raw, 'phone'),
     email: text(raw, 'email'),
     ...address(raw),
-    latitude: number(raw, 'latitude'),
-    longitude: number(raw, 'longitude'),
+    latitude: degrees(raw, 'latitude', 90),
+    longitude: degrees(raw, 'longitude', 180),
     timeZone: text(raw, 'timeZone'),
     ownerId: id(raw, 'ownerId'),
     externalId: text(raw, 'externalId'),

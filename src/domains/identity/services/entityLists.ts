@@ -1,7 +1,8 @@
+import { validate as isUuid } from 'uuid';
+import { type KeysetPage, keysetById } from '../../../platform/keyset.ts';
 import type {
   CustomerDevice,
   CustomerSite,
-  Prisma,
   PrismaClient,
   StagedBatch,
   ThirdParty,
@@ -13,7 +14,6 @@ import type {
   EntityState,
 } from '../generated/prisma/enums.ts';
 import type { StagedBatchSourceType } from '../profiles/profile.ts';
-import type { KeysetPage } from './keyset.ts';
 
 interface EntityFilter {
   /** Default: ACTIVE. */
@@ -41,18 +41,13 @@ export interface BatchFilter {
   readonly sourceType?: StagedBatchSourceType | null;
 }
 
-/** The keyset as conditions of its own: Prisma's `cursor` drops the LIMIT where the order is not provably unique. */
-function byId({ after, before, limit, backwards }: KeysetPage<string>) {
-  const bounds: { id: Prisma.UuidFilter }[] = [
-    ...(after === null ? [] : [{ id: { gt: after } }]),
-    ...(before === null ? [] : [{ id: { lt: before } }]),
-  ];
-  const direction: Prisma.SortOrder = backwards ? 'desc' : 'asc';
-  return { bounds, order: { orderBy: { id: direction }, take: limit } };
-}
-
 function equal<T>(value: T | null | undefined): { equals: T } | Record<string, never> {
   return value == null ? {} : { equals: value };
+}
+
+/** A malformed id is that of nothing, like any other that is not there. */
+function equalId(id: string | null | undefined): { equals?: string; in?: string[] } {
+  return id == null || isUuid(id) ? equal(id) : { in: [] };
 }
 
 export function listContacts(
@@ -61,7 +56,7 @@ export function listContacts(
   { state, externalId, kind, email }: ContactFilter,
   page: KeysetPage<string>,
 ): Promise<ThirdParty[]> {
-  const { bounds, order } = byId(page);
+  const { bounds, order } = keysetById(page);
   return prisma.thirdParty.findMany({
     where: {
       workspaceId,
@@ -81,13 +76,13 @@ export function listSites(
   { state, externalId, ownerId }: SiteFilter,
   page: KeysetPage<string>,
 ): Promise<CustomerSite[]> {
-  const { bounds, order } = byId(page);
+  const { bounds, order } = keysetById(page);
   return prisma.customerSite.findMany({
     where: {
       workspaceId,
       state: state ?? 'ACTIVE',
       externalId: equal(externalId),
-      ownerId: equal(ownerId),
+      ownerId: equalId(ownerId),
       AND: bounds,
     },
     ...order,
@@ -100,13 +95,13 @@ export function listDevices(
   { state, externalId, siteId, serialNumber, status }: DeviceFilter,
   page: KeysetPage<string>,
 ): Promise<CustomerDevice[]> {
-  const { bounds, order } = byId(page);
+  const { bounds, order } = keysetById(page);
   return prisma.customerDevice.findMany({
     where: {
       workspaceId,
       state: state ?? 'ACTIVE',
       externalId: equal(externalId),
-      siteId: equal(siteId),
+      siteId: equalId(siteId),
       serialNumber: equal(serialNumber),
       status: equal(status),
       AND: bounds,
@@ -122,7 +117,7 @@ export function listStagedBatches(
   { status, sourceType }: BatchFilter,
   { after, before, limit, backwards }: KeysetPage<string>,
 ): Promise<StagedBatch[]> {
-  const { bounds, order } = byId({
+  const { bounds, order } = keysetById({
     after: before,
     before: after,
     limit,

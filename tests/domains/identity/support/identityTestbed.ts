@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import sql, { join, raw } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
@@ -20,7 +21,7 @@ import {
   createWorkspace,
   setMember,
 } from '../../../../src/domains/identity/services/workspaceService.ts';
-import { createTestDatabase } from '../../../support/testDatabase.ts';
+import { createTestDatabase, testRedisUrl } from '../../../support/testDatabase.ts';
 import { waitFor } from '../../../support/waitFor.ts';
 
 /** The identity domain's services on a database of their own, with what tests need to arrange. */
@@ -47,13 +48,28 @@ type Role = 'VIEWER' | 'EDITOR' | 'REVIEWER' | 'ADMIN';
 
 const RESTING = ['READY_FOR_REVIEW', 'COMPLETED', 'FAILED', 'CANCELLED'];
 
-export async function createIdentityTestbed(): Promise<IdentityTestbed> {
+/** The backends of the job engine that tests can run on. */
+export const QUEUES: readonly { readonly queue: string; readonly redisUrl: string | undefined }[] =
+  [
+    { queue: 'PostgreSQL', redisUrl: undefined },
+    ...[testRedisUrl()].flatMap((redisUrl) =>
+      redisUrl === null ? [] : [{ queue: 'Redis', redisUrl }],
+    ),
+  ];
+
+export async function createIdentityTestbed({
+  redisUrl,
+}: {
+  readonly redisUrl?: string | undefined;
+} = {}): Promise<IdentityTestbed> {
   const database = await createTestDatabase('identity');
   const logger = pino({ level: 'silent' });
   const { connectionString } = database;
+  const redisPrefix = `test-${uuidv7()}`;
   const runtime = createIdentityRuntime(
-    { databaseUrl: connectionString, redisUrl: undefined },
+    { databaseUrl: connectionString, redisUrl },
     logger,
+    redisPrefix,
   );
   const { pool } = runtime;
   const closing: (() => Promise<void>)[] = [];
@@ -94,7 +110,7 @@ export async function createIdentityTestbed(): Promise<IdentityTestbed> {
       return id;
     },
     async startWorker() {
-      const worker = startStagedBatchWorker(runtime.queue, runtime.processing, {
+      const worker = startStagedBatchWorker(runtime.queueBackend, runtime.processing, {
         concurrency: 2,
         logger,
       });
@@ -109,7 +125,15 @@ export async function createIdentityTestbed(): Promise<IdentityTestbed> {
     async close() {
       for (const close of closing) await close();
       await runtime.close();
+      if (redisUrl !== undefined) await removeKeys(redisUrl, redisPrefix);
       await database.drop();
     },
   };
+}
+
+async function removeKeys(redisUrl: string, prefix: string): Promise<void> {
+  const redis = new Redis(redisUrl);
+  const keys = await redis.keys(`${prefix}:*`);
+  if (keys.length > 0) await redis.del(keys);
+  await redis.quit();
 }

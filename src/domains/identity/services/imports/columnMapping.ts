@@ -4,39 +4,41 @@ import { badUserInput } from '../../../../platform/errors.ts';
 export interface ColumnMapping {
   /** For each column, in the file's order, the field that it fills; null where it fills none. */
   readonly fields: readonly (string | null)[];
+  /** Their names; where several columns have the same, numbered from the second on: `Note (2)`. */
   readonly columns: readonly string[];
   /** Fields that have the same value in every row. */
-  readonly constants: Readonly<Record<string, string>>;
+  readonly constants: ReadonlyMap<string, string>;
 }
 
 export interface MappingRequest {
   /** Column name to field name; an empty one leaves the column out. */
-  readonly map: Readonly<Record<string, string>>;
+  readonly map: ReadonlyMap<string, string>;
   /** Field name to the value that every row gets. */
-  readonly set: Readonly<Record<string, string>>;
+  readonly set: ReadonlyMap<string, string>;
 }
 
 /**
  * Decides which column fills which field: as asked for, else by name, where case, spaces and
  * punctuation don't count.
  *
- * @param columns - the header of the file
+ * @param header - the names of the file's columns
  * @param fields - the fields of the entity type
  * @throws `BAD_USER_INPUT` for a column or field that is not there, and when no column fills a field
  */
 export function mapColumns(
-  columns: readonly string[],
+  header: readonly string[],
   fields: readonly string[],
   { map, set }: MappingRequest,
 ): ColumnMapping {
-  for (const [column, field] of Object.entries(map)) {
+  const columns = tellApart(header);
+  for (const [column, field] of map) {
     if (!columns.includes(column)) throw unknownColumn(column, columns);
     if (field !== '') assertField('map', field, fields);
   }
-  for (const field of Object.keys(set)) assertField('set', field, fields);
-  const taken = new Set([...Object.values(map), ...Object.keys(set)]);
+  for (const field of set.keys()) assertField('set', field, fields);
+  const taken = new Set([...map.values(), ...set.keys()]);
   const mapped = columns.map((column) => {
-    const asked = map[column];
+    const asked = map.get(column);
     if (asked !== undefined) return asked === '' ? null : asked;
     const field = fields.find((candidate) => simplify(candidate) === simplify(column));
     if (field === undefined || taken.has(field)) return null;
@@ -45,6 +47,15 @@ export function mapColumns(
   });
   if (mapped.every((field) => field === null)) throw nothingMapped(columns, fields);
   return { fields: mapped, columns, constants: set };
+}
+
+function tellApart(header: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return header.map((column) => {
+    const count = (seen.get(column) ?? 0) + 1;
+    seen.set(column, count);
+    return count === 1 ? column : `${column} (${count})`;
+  });
 }
 
 function simplify(name: string): string {
@@ -78,13 +89,15 @@ export function applyMapping(
   { fields, columns, constants }: ColumnMapping,
   cells: readonly string[],
 ): Record<string, unknown> {
-  const data: Record<string, string> = {};
-  const unmapped: Record<string, string> = {};
+  const data = new Map<string, unknown>();
+  const unmapped = new Map<string, string>();
   for (const [index, cell] of cells.entries()) {
     const field = fields[index];
     if (cell === '') continue;
-    if (field == null) unmapped[columns[index] ?? ''] = cell;
-    else data[field] = field in data ? `${data[field]} ${cell}` : cell;
+    if (field == null) unmapped.set(columns[index] ?? '', cell);
+    else data.set(field, data.has(field) ? `${data.get(field)} ${cell}` : cell);
   }
-  return { ...data, ...constants, ...(Object.keys(unmapped).length > 0 ? { unmapped } : {}) };
+  for (const [field, value] of constants) data.set(field, value);
+  if (unmapped.size > 0) data.set('unmapped', Object.fromEntries(unmapped));
+  return Object.fromEntries(data);
 }

@@ -18,6 +18,26 @@ interface ParsedRecord {
   readonly info: { readonly lines: number };
 }
 
+/** @throws `BAD_USER_INPUT` at the first byte that is not UTF-8, rather than replace what it stood for */
+async function* decodeUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      const text = decoder.decode(chunk, { stream: chunk !== undefined });
+      line += text.split('\n').length - 1;
+      return text;
+    } catch {
+      throw badUserInput(
+        'file',
+        `The file is not UTF-8: see line ${line} or below. Save it as UTF-8.`,
+      );
+    }
+  };
+  for await (const chunk of source) yield decode(chunk);
+  yield decode();
+}
+
 /**
  * Reads comma-separated values (RFC 4180) as a stream, the header included.
  *
@@ -32,7 +52,7 @@ export async function* readCsvRecords(source: Readable): AsyncGenerator<CsvRecor
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
   });
-  const reading = pipeline(source, parser);
+  const reading = pipeline(source, decodeUtf8, parser);
   // What breaks the pipeline breaks the iteration below too, and is thrown there.
   reading.catch(() => {});
   try {

@@ -30,7 +30,7 @@ export interface ImportedCsv {
   readonly batchId: string;
   readonly recordCount: number;
   /** Which column fills which field. */
-  readonly mapping: Readonly<Record<string, string>>;
+  readonly mapping: Readonly<Record<string, string | null>>;
   /** Columns that fill no field; their cells are kept with the records. */
   readonly unmappedColumns: readonly string[];
 }
@@ -93,10 +93,9 @@ function describe({
   columns,
   fields,
 }: ColumnMapping): Pick<ImportedCsv, 'mapping' | 'unmappedColumns'> {
-  const mapping: Record<string, string> = {};
-  for (const [index, column] of columns.entries()) {
-    const field = fields[index];
-    if (field != null) mapping[column] = field;
-  }
-  return { mapping, unmappedColumns: columns.filter((_, index) => fields[index] === null) };
+  const pairs = columns.map((column, index) => [column, fields[index] ?? null] as const);
+  return {
+    mapping: Object.fromEntries(pairs.filter(([, field]) => field !== null)),
+    unmappedColumns: pairs.filter(([, field]) => field === null).map(([column]) => column),
+  };
 }

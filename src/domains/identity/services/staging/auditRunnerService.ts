@@ -26,7 +26,8 @@ export interface AuditRunnerService {
 }
 
 interface Dependencies {
-  readonly pool: Pool;
+  /** Its connections are held while rows are staged: none of the pool that staging uses. */
+  readonly snapshotPool: Pool;
   readonly ingestStagedBatch: IngestStagedBatch;
 }
 
@@ -35,12 +36,12 @@ export function createAuditRunnerService(dependencies: Dependencies): AuditRunne
 }
 
 function triggerDataAudit(
-  { pool, ingestStagedBatch }: Dependencies,
+  { snapshotPool, ingestStagedBatch }: Dependencies,
   { workspaceId, createdBy, title = defaultTitle() }: TriggerDataAuditInput,
 ): Promise<IngestedBatch> {
   const readAsOfOneMoment = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   return inTransaction(
-    pool,
+    snapshotPool,
     async (client) => {
       const snapshot = await currentSnapshot(client);
       const rows = await nonEmpty(auditRows(client, workspaceId));

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import sql, { raw } from 'sql-template-tag';
+import type { KeysetPage } from '../../../../platform/keyset.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { Severity } from '../../rules/rule.ts';
-import type { KeysetPage } from '../keyset.ts';
 import type { Finding } from './stagedRecords.ts';
 
 export interface FindingFilter {

@@ -1,13 +1,19 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
+import type { Logger } from '../../../../platform/logger.ts';
 import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import { type AuditedRow, loadAuditedRows } from '../../profiles/dataAudit.ts';
 import { duplicateRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { DuplicateRule, RuleContext } from '../../rules/rule.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
-import { ORDINALS_PER_STEP } from './findings.ts';
-import { ruleContext } from './processRange.ts';
+import {
+  copyFindings,
+  encodeRuleFailure,
+  type OnRuleFailure,
+  ORDINALS_PER_STEP,
+} from './findings.ts';
+import { logRuleFailure, ruleContext } from './processRange.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 const PAGE_ROWS = 20_000;
@@ -24,6 +30,7 @@ export async function findDuplicates(
   batch: StagedBatch,
   stepIndex: number,
   { ruleId, endRow }: OpenStep,
+  logger: Logger,
 ): Promise<StepResult> {
   const rule = duplicateRules.find((candidate) => candidate.id === ruleId);
   if (rule === undefined) throw new Error(`There is no duplicate rule ${ruleId}.`);
@@ -32,25 +39,39 @@ export async function findDuplicates(
       row_index int, entity_id uuid, entity_version int,
       position int, field text, label text, value text, key text
     ) ON COMMIT DROP`);
-  await collectKeys(client, batch, rule, endRow);
+  const ordinal = (stepIndex + 1) * ORDINALS_PER_STEP;
+  const failures = await collectKeys(client, batch, rule, {
+    endRow,
+    ordinal,
+    onFailure: logRuleFailure(logger, batch.id),
+  });
+  await copyFindings(client, failures);
   await client.query('ANALYZE duplicate_key');
-  const findingCount = await insertFindings(client, batch.id, rule, stepIndex);
+  const findingCount = failures.length + (await insertFindings(client, batch.id, rule, ordinal));
   return { checkedCount: endRow, skippedCount: 0, findingCount };
 }
 
+interface KeyCollection {
+  readonly endRow: number;
+  /** Of the findings that say that the rule failed on a record. */
+  readonly ordinal: number;
+  readonly onFailure: OnRuleFailure;
+}
+
+/** @returns findings, as rows, for the records on which the rule failed */
 function collectKeys(
   client: ClientBase,
   batch: StagedBatch,
   rule: (typeof duplicateRules)[number],
-  endRow: number,
-): Promise<void> {
+  collection: KeyCollection,
+): Promise<readonly string[]> {
   switch (rule.entityType) {
     case 'contact':
-      return collectKeysOf(client, batch, rule, endRow);
+      return collectKeysOf(client, batch, rule, collection);
     case 'site':
-      return collectKeysOf(client, batch, rule, endRow);
+      return collectKeysOf(client, batch, rule, collection);
     case 'device':
-      return collectKeysOf(client, batch, rule, endRow);
+      return collectKeysOf(client, batch, rule, collection);
   }
 }
 
@@ -58,9 +79,10 @@ async function collectKeysOf<T extends EntityType>(
   client: ClientBase,
   batch: StagedBatch,
   rule: DuplicateRule<T>,
-  endRow: number,
-): Promise<void> {
+  { endRow, ordinal, onFailure }: KeyCollection,
+): Promise<readonly string[]> {
   const context = await ruleContext(client, batch.workspaceId);
+  const failures: string[] = [];
   for (let firstRow = 0; firstRow < endRow; firstRow += PAGE_ROWS) {
     const rows = await loadAuditedRows(client, rule.entityType, {
       batchId: batch.id,
@@ -68,11 +90,20 @@ async function collectKeysOf<T extends EntityType>(
       firstRow,
       endRow: firstRow + PAGE_ROWS,
     });
-    const keys = rows
-      .filter((row) => row.entityVersion !== null)
-      .flatMap((row) => encodeKeys(rule, row, context));
+    const keys: string[] = [];
+    for (const row of rows) {
+      if (row.entityVersion === null) continue;
+      try {
+        keys.push(...encodeKeys(rule, row, context));
+      } catch (error) {
+        const record = { ...row, entityType: rule.entityType };
+        onFailure(rule.id, record, error);
+        failures.push(encodeRuleFailure(batch.id, record, ordinal, rule.id));
+      }
+    }
     if (keys.length > 0) await copyInto(client, 'duplicate_key', keys);
   }
+  return failures;
 }
 
 function encodeKeys<T extends EntityType>(
@@ -105,9 +136,8 @@ async function insertFindings(
     readonly entityType: EntityType;
     readonly severity: string;
   },
-  stepIndex: number,
+  ordinal: number,
 ): Promise<number> {
-  const ordinal = (stepIndex + 1) * ORDINALS_PER_STEP;
   const { rowCount } = await client.query(sql`
     WITH duplicate_group AS (
       SELECT field, key, count(*)::int AS size,

@@ -3,7 +3,7 @@ import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import type { LoadedRecord } from '../../profiles/profile.ts';
 import { recordRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
-import type { FindingDraft, RecordRule, RuleContext } from '../../rules/rule.ts';
+import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
 
 const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
   entity_version, severity, field, message, current_value, suggested_value)`;
@@ -14,6 +14,14 @@ const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, en
  */
 export const ORDINALS_PER_STEP = 1_000;
 
+/** The finding of a rule that threw: the record was not judged by it. */
+export const RULE_FAILED = { id: 'engine.rule-failed', version: 1, severity: 'WARNING' } as const;
+
+/** Told of a rule that threw; the audit goes on. */
+export type OnRuleFailure = (ruleId: string, record: RecordKeys, error: unknown) => void;
+
+type RecordKeys = Pick<LoadedRecord, 'entityType' | 'rowIndex' | 'entityId' | 'entityVersion'>;
+
 /**
  * Runs the record rules on one record.
  *
@@ -23,14 +31,15 @@ export function checkRecord(
   batchId: string,
   record: LoadedRecord,
   context: RuleContext,
+  onFailure: OnRuleFailure,
 ): readonly string[] {
   switch (record.entityType) {
     case 'contact':
-      return applyRules(batchId, record, recordRules.contact, context);
+      return applyRules(batchId, record, recordRules.contact, context, onFailure);
     case 'site':
-      return applyRules(batchId, record, recordRules.site, context);
+      return applyRules(batchId, record, recordRules.site, context, onFailure);
     case 'device':
-      return applyRules(batchId, record, recordRules.device, context);
+      return applyRules(batchId, record, recordRules.device, context, onFailure);
   }
 }
 
@@ -41,22 +50,44 @@ function applyRules<T extends EntityType>(
   record: LoadedRecord<T>,
   rules: readonly RecordRule<T>[],
   context: RuleContext,
+  onFailure: OnRuleFailure,
 ): readonly string[] {
   let found: string[] | undefined;
   for (const rule of rules) {
-    rule.check(record.entity, context, (draft) => {
+    try {
+      rule.check(record.entity, context, (draft) => {
+        found ??= [];
+        found.push(encodeFinding(batchId, record, found.length, rule, draft));
+      });
+    } catch (error) {
+      onFailure(rule.id, record, error);
       found ??= [];
-      found.push(encodeFinding(batchId, record, found.length, rule, draft));
-    });
+      found.push(encodeRuleFailure(batchId, record, found.length, rule.id));
+    }
   }
   return found ?? CLEAN;
 }
 
-function encodeFinding<T extends EntityType>(
+/** A row for {@link copyFindings} that says that a rule threw on a record. */
+export function encodeRuleFailure(
   batchId: string,
-  record: LoadedRecord<T>,
+  record: RecordKeys,
   ordinal: number,
-  rule: RecordRule<T>,
+  ruleId: string,
+): string {
+  return encodeFinding(batchId, record, ordinal, RULE_FAILED, {
+    field: '',
+    message: `The rule ${ruleId} failed on this record, so it was not checked by it. The log says why.`,
+    currentValue: null,
+    suggestedValue: null,
+  });
+}
+
+function encodeFinding(
+  batchId: string,
+  record: RecordKeys,
+  ordinal: number,
+  rule: { readonly id: string; readonly version: number; readonly severity: Severity },
   draft: FindingDraft,
 ): string {
   return encodeCopyRow([

@@ -19,7 +19,7 @@ import { profileByName } from '../../profiles/registry.ts';
 import { insertSteps, processingSteps } from './batchSteps.ts';
 import { nonEmpty } from './nonEmpty.ts';
 import { failStagedBatch, findStagedBatch, type StagedBatch } from './stagedBatch.ts';
-import type { ScheduleSteps } from './stagedBatchScheduler.ts';
+import type { StagedBatchScheduler } from './stagedBatchScheduler.ts';
 
 const HEARTBEAT_MS = 10_000;
 
@@ -59,7 +59,9 @@ export interface IngestionService {
 
 interface Dependencies {
   readonly pool: Pool;
-  readonly scheduleSteps: ScheduleSteps;
+  /** Its connections are held for as long as rows come in. */
+  readonly stagingPool: Pool;
+  readonly scheduler: StagedBatchScheduler;
   readonly logger: Logger;
 }
 
@@ -68,7 +70,7 @@ export function createIngestionService(dependencies: Dependencies): IngestionSer
 }
 
 async function ingestStagedBatch(
-  { pool, scheduleSteps, logger }: Dependencies,
+  { pool, stagingPool, scheduler, logger }: Dependencies,
   input: IngestStagedBatchInput,
 ): Promise<IngestedBatch> {
   const profile = validateKind(input);
@@ -76,10 +78,11 @@ async function ingestStagedBatch(
   if (rows === null) throw badUserInput('rows', 'There are no rows to stage.');
   const batchId = await insertBatch(pool, input);
   try {
-    const steps = await stageRows(pool, batchId, profile, rows);
+    const stopHeartbeat = startHeartbeat(pool, batchId);
+    const steps = await stageRows(stagingPool, batchId, profile, rows).finally(stopHeartbeat);
     const batch = await findStagedBatch(pool, batchId);
     if (batch === null) throw new Error(`Staged batch ${batchId} is gone.`);
-    await scheduleSteps(batch, steps);
+    await scheduler.schedule(batch, steps);
     return { batch, recordCount: batch.recordCount };
   } catch (error) {
     await failStagedBatch(pool, batchId, failureReason(error)).catch((failure: unknown) => {
@@ -136,12 +139,8 @@ async function auditInProgress(pool: Pool, workspaceId: string): Promise<Expecte
   );
 }
 
-async function stageRows(
-  pool: Pool,
-  batchId: string,
-  profile: Profile,
-  rows: AsyncIterable<StagedRow>,
-): Promise<ReturnType<typeof processingSteps>> {
+/** @returns what stops it */
+function startHeartbeat(pool: Pool, batchId: string): () => void {
   const heartbeat = setInterval(() => {
     pool
       .query(sql`UPDATE staged_batch SET heartbeat_at = now() WHERE id = ${batchId}`)
@@ -149,31 +148,36 @@ async function stageRows(
         // A database that is away fails the COPY too, and that is where it is reported.
       });
   }, HEARTBEAT_MS);
-  try {
-    return await inTransaction(pool, async (client) => {
-      let recordCount = 0;
-      const encoded = (async function* () {
-        for await (const row of rows) {
-          yield encodeCopyRow([
-            batchId,
-            recordCount,
-            row.entityType,
-            profile.kind === 'audit' ? profile.entityIdOf(row) : null,
-            encodeJson(row.rawData),
-          ]);
-          recordCount += 1;
-        }
-      })();
-      const target = 'staged_record (batch_id, row_index, entity_type, entity_id, raw_data)';
-      await copyInto(client, target, encoded);
-      const steps = processingSteps(profile, recordCount);
-      await insertSteps(client, batchId, steps);
-      await queueBatch(client, batchId, recordCount);
-      return steps;
-    });
-  } finally {
-    clearInterval(heartbeat);
-  }
+  return () => clearInterval(heartbeat);
+}
+
+function stageRows(
+  stagingPool: Pool,
+  batchId: string,
+  profile: Profile,
+  rows: AsyncIterable<StagedRow>,
+): Promise<ReturnType<typeof processingSteps>> {
+  return inTransaction(stagingPool, async (client) => {
+    let recordCount = 0;
+    const encoded = (async function* () {
+      for await (const row of rows) {
+        yield encodeCopyRow([
+          batchId,
+          recordCount,
+          row.entityType,
+          profile.kind === 'audit' ? profile.entityIdOf(row) : null,
+          encodeJson(row.rawData),
+        ]);
+        recordCount += 1;
+      }
+    })();
+    const target = 'staged_record (batch_id, row_index, entity_type, entity_id, raw_data)';
+    await copyInto(client, target, encoded);
+    const steps = processingSteps(profile, recordCount);
+    await insertSteps(client, batchId, steps);
+    await queueBatch(client, batchId, recordCount);
+    return steps;
+  });
 }
 
 async function queueBatch(

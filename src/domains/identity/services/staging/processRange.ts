@@ -1,9 +1,10 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
+import type { Logger } from '../../../../platform/logger.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
-import { checkRecord, copyFindings } from './findings.ts';
+import { checkRecord, copyFindings, type OnRuleFailure } from './findings.ts';
 import { copyRecordStates } from './recordStates.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
@@ -12,13 +13,15 @@ export async function processRange(
   client: ClientBase,
   batch: StagedBatch,
   { firstRow, endRow }: OpenStep,
+  logger: Logger,
 ): Promise<StepResult> {
   const profile = profileByName(batch.profile);
   const { id: batchId, workspaceId } = batch;
   const loaded = await profile.loadRange(client, { batchId, workspaceId, firstRow, endRow });
   const context = await ruleContext(client, workspaceId);
+  const onFailure = logRuleFailure(logger, batchId);
   const findings = profile.checksRecords
-    ? loaded.records.flatMap((record) => checkRecord(batchId, record, context))
+    ? loaded.records.flatMap((record) => checkRecord(batchId, record, context, onFailure))
     : [];
   await copyFindings(client, findings);
   const invalid = loaded.unreadable.map(({ rowIndex, reason }) => ({
@@ -33,6 +36,12 @@ export async function processRange(
     skippedCount: loaded.unreadable.length,
     findingCount: findings.length,
   };
+}
+
+/** Log lines carry ids, never the data that a rule failed on. */
+export function logRuleFailure(logger: Logger, batchId: string): OnRuleFailure {
+  return (ruleId, { rowIndex, entityId }, error) =>
+    logger.error({ err: error, batchId, ruleId, rowIndex, entityId }, 'rule failed');
 }
 
 /** What the rules of a workspace need to know beside the record. */

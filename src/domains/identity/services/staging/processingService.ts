@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
+import type { Logger } from '../../../../platform/logger.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import {
@@ -16,13 +17,13 @@ import { processRange } from './processRange.ts';
 import { promoteRange } from './promoteRange.ts';
 import {
   type BatchStatus,
+  beginPromotion,
   claimStagedBatch,
   failStagedBatch,
-  findStagedBatch,
   lockStagedBatch,
   type StagedBatch,
 } from './stagedBatch.ts';
-import type { ScheduleSteps, StepKey } from './stagedBatchScheduler.ts';
+import type { StagedBatchScheduler, StepKey } from './stagedBatchScheduler.ts';
 
 /** A batch as a job of the queue knows it. */
 export interface BatchAttempt {
@@ -48,24 +49,29 @@ export interface ProcessingService {
 
 interface Dependencies {
   readonly pool: Pool;
-  readonly scheduleSteps: ScheduleSteps;
+  readonly scheduler: StagedBatchScheduler;
+  readonly logger: Logger;
 }
 
 export function createProcessingService(dependencies: Dependencies): ProcessingService {
   return {
-    runStep: (job, step) => runStep(dependencies.pool, job, step),
+    runStep: (job, step) => runStep(dependencies, job, step),
     advance: (job) => advance(dependencies, job),
     giveUp: (job, reason) => failStagedBatch(dependencies.pool, job.batchId, reason, job.attempt),
   };
 }
 
-async function runStep(pool: Pool, job: BatchAttempt, key: StepKey): Promise<void> {
+async function runStep(
+  { pool, logger }: Dependencies,
+  job: BatchAttempt,
+  key: StepKey,
+): Promise<void> {
   const batch = await claimForStep(pool, job, key);
   if (batch === null) return;
   await inTransaction(pool, async (client) => {
     const step = await lockOpenStep(client, batch.id, key);
     if (step === null) return;
-    const result = await doStep(client, batch, key, step);
+    const result = await doStep(client, batch, key, step, logger);
     await completeStep(client, batch.id, key, result);
   });
 }
@@ -85,41 +91,45 @@ function doStep(
   batch: StagedBatch,
   { kind, stepIndex }: StepKey,
   step: OpenStep,
+  logger: Logger,
 ): Promise<StepResult> {
   switch (kind) {
     case 'PROCESS_RANGE':
-      return processRange(client, batch, step);
+      return processRange(client, batch, step, logger);
     case 'WORKSPACE_RULE':
-      return findDuplicates(client, batch, stepIndex, step);
+      return findDuplicates(client, batch, stepIndex, step, logger);
     case 'PROMOTE_RANGE':
       return promoteRange(client, batch, step);
   }
 }
 
 async function advance(
-  { pool, scheduleSteps }: Dependencies,
+  { pool, scheduler }: Dependencies,
   { batchId, attempt }: BatchAttempt,
 ): Promise<void> {
-  await inTransaction(pool, async (client) => {
+  const promotion = await inTransaction(pool, async (client) => {
     const batch = await lockStagedBatch(client, batchId, attempt);
-    if (batch === null || (await openSteps(client, batchId)).length > 0) return;
-    if (batch.status === 'PROCESSING') await finishProcessing(client, batch);
-    else if (batch.status === 'PROMOTING') await finishPromotion(client, batch);
+    if (batch === null || (await openSteps(client, batchId)).length > 0) return null;
+    if (batch.status === 'PROCESSING') return finishProcessing(client, batch);
+    if (batch.status === 'PROMOTING') await finishPromotion(client, batch);
+    return null;
   });
-  const steps = await openSteps(pool, batchId);
-  const batch = await findStagedBatch(pool, batchId);
-  if (batch?.attempt === attempt && steps.length > 0) await scheduleSteps(batch, steps);
+  if (promotion !== null) await scheduler.schedule(promotion, await openSteps(pool, batchId));
 }
 
-async function finishProcessing(client: ClientBase, batch: StagedBatch): Promise<void> {
+/** @returns the attempt in which the batch is promoted; null where it comes to rest */
+async function finishProcessing(
+  client: ClientBase,
+  batch: StagedBatch,
+): Promise<Pick<StagedBatch, 'id' | 'attempt'> | null> {
   if (batch.autoPromote) {
     await insertSteps(client, batch.id, promotionSteps(batch.recordCount));
-    await setStatus(client, batch, 'PROMOTING');
-    return;
+    return beginPromotion(client, batch.id);
   }
   const nothingToReview =
     profileByName(batch.profile).kind === 'audit' && !(await hasAnythingToReview(client, batch.id));
   await setStatus(client, batch, nothingToReview ? 'COMPLETED' : 'READY_FOR_REVIEW');
+  return null;
 }
 
 async function finishPromotion(client: ClientBase, batch: StagedBatch): Promise<void> {

@@ -77,6 +77,18 @@ export async function failStagedBatch(
       AND status IN ('STAGING', 'QUEUED', 'PROCESSING', 'PROMOTING', 'REVERTING')`);
 }
 
+/** Moves a batch on to its promotion, which is an attempt of its own. */
+export async function beginPromotion(
+  client: ClientBase,
+  id: string,
+): Promise<Pick<StagedBatch, 'id' | 'attempt'>> {
+  const { rows } = await client.query<{ attempt: number }>(sql`
+    UPDATE staged_batch SET status = 'PROMOTING', attempt = attempt + 1, updated_at = now()
+    WHERE id = ${id} RETURNING attempt`);
+  if (!rows[0]) throw new Error(`Staged batch ${id} is gone.`);
+  return { id, attempt: rows[0].attempt };
+}
+
 /** Locks a batch until the transaction ends; null when a job's attempt is not the present one. */
 export async function lockStagedBatch(
   client: ClientBase,

@@ -6,12 +6,20 @@ export interface StepKey {
   readonly stepIndex: number;
 }
 
-/**
- * Hands the work of a batch to the queue. Steps run in any order, then the batch is finished.
- *
- * @throws `QUEUE_UNAVAILABLE` within five seconds when the queue is away
- */
-export type ScheduleSteps = (
-  batch: Pick<StagedBatch, 'id' | 'attempt'>,
-  steps: readonly StepKey[],
-) => Promise<void>;
+type ScheduledBatch = Pick<StagedBatch, 'id' | 'attempt'>;
+
+/** The queue, as the services know it. */
+export interface StagedBatchScheduler {
+  /**
+   * Hands steps of a batch to the queue. They run in any order; then the batch is advanced.
+   *
+   * @throws `QUEUE_UNAVAILABLE` within five seconds when the queue is away
+   */
+  schedule(batch: ScheduledBatch, steps: readonly StepKey[]): Promise<void>;
+  /**
+   * Whether the queue still has what was scheduled for this attempt of a batch.
+   *
+   * @throws `QUEUE_UNAVAILABLE` within five seconds when the queue is away
+   */
+  isScheduled(batch: ScheduledBatch): Promise<boolean>;
+}

@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import sql, { join, type Sql } from 'sql-template-tag';
+import { type KeysetPage, keysetOrder } from '../../../../platform/keyset.ts';
 import type { FindingDecision, RecordStatus } from '../../generated/prisma/enums.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { Severity } from '../../rules/rule.ts';
-import { type KeysetPage, keysetOrder } from '../keyset.ts';
 
 /** What a rule says about one field of one record. */
 export interface Finding {

@@ -47,8 +47,8 @@ describe('with the queries for ids and ingestion mocked', () => {
     query: vi.fn(async () => ({ rows: [{ snapshot: '10:20:' }] })),
     release: vi.fn(),
   };
-  const pool = { connect: async () => client } as unknown as Pool;
-  const { triggerDataAudit } = createAuditRunnerService({ pool, ingestStagedBatch });
+  const snapshotPool = { connect: async () => client } as unknown as Pool;
+  const { triggerDataAudit } = createAuditRunnerService({ snapshotPool, ingestStagedBatch });
 
   beforeEach(() => {
     vi.clearAllMocks();
@@ -206,6 +206,25 @@ describe('on PostgreSQL', () => {
       [workspaceId],
     );
     expect(rowCount).toBe(0);
+  });
+
+  it('stages more audits at the same instant than there are connections', async () => {
+    const createdBy = await testbed.createUser('editor');
+    const workspaceIds = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const workspaceId = await testbed.createWorkspace();
+        await testbed.createEntity(workspaceId, 'contact', { familyName: 'Meier' });
+        return workspaceId;
+      }),
+    );
+
+    const audits = await Promise.all(
+      workspaceIds.map((workspaceId) =>
+        testbed.runtime.auditRunner.triggerDataAudit({ workspaceId, createdBy }),
+      ),
+    );
+
+    expect(audits.every(({ batch }) => batch.status === 'QUEUED')).toBe(true);
   });
 
   it('gives two triggers at the same instant one batch and one AUDIT_IN_PROGRESS', async () => {

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   STAGED_BATCH_SOURCE_TYPES,
   type StagedRow,
@@ -121,7 +121,8 @@ it('fails the batch with the reason and re-throws when it can not be scheduled',
   const failure = new ExpectedError('QUEUE_UNAVAILABLE', 'The job queue is not available.');
   const { ingestStagedBatch } = createIngestionService({
     pool: testbed.runtime.pool,
-    scheduleSteps: vi.fn().mockRejectedValue(failure),
+    stagingPool: testbed.runtime.pool,
+    scheduler: { schedule: () => Promise.reject(failure), isScheduled: async () => false },
     logger: pino({ level: 'silent' }),
   });
 

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '../../../platform/logger.ts';
+import type { ReconcileService } from '../services/staging/reconcileService.ts';
+
+const PERIOD_MS = 5_000;
+
+/**
+ * Reconciles again and again, in the process itself: a scheduled job would be lost with the queue
+ * whose losses it is to mend.
+ */
+export function startReconcileLoop(
+  { reconcile }: ReconcileService,
+  logger: Logger,
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const loop = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await reconcile().catch((error: unknown) => {
+        logger.warn({ err: error }, 'could not reconcile the staged batches; trying again');
+      });
+      await delay(PERIOD_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  const running = loop();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
