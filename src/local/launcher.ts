@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, ConfigError } from '../platform/config.ts';
+import { checkConnections } from './checkConnections.ts';
 import { checkPorts } from './checkPorts.ts';
 import { lockDataFolder } from './dataFolderLock.ts';
 import { type LocalDatabases, startLocalDatabases } from './localDatabases.ts';
@@ -84,6 +85,7 @@ async function bringUp(
   const { signal } = interruption;
   started.undo.push(await lockDataFolder(config));
   await checkPorts(config);
+  await checkConnections(config);
   console.log('Starting the databases and the services …');
   const databases = await startLocalDatabases(config);
   started.undo.push(databases.stop);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { findFreePort } from '../../src/platform/freePort.ts';
 import {
   cleanUp,
   killLauncher,
@@ -64,4 +65,14 @@ it('names a variable with a wrong value in one line', async () => {
   expect(await supergraph.exited).toBe(1);
   expect(supergraph.output().trimEnd().split('\n')).toHaveLength(1);
   expect(supergraph.output()).toContain('GATEWAY_PORT');
+});
+
+it.each([
+  ['DATABASE_URL', (port: number) => `postgres://someone@127.0.0.1:${port}/identity`],
+  ['REDIS_URL', (port: number) => `redis://127.0.0.1:${port}`],
+])('names %s in one line when nobody answers there', async (variable, url) => {
+  const supergraph = start({ [variable]: url(await findFreePort()) });
+  expect(await supergraph.exited).toBe(1);
+  expect(supergraph.output().trimEnd().split('\n')).toHaveLength(1);
+  expect(supergraph.output()).toContain(`${variable}: can't connect`);
 });
