@@ -116,6 +116,8 @@ describe('programs', () => {
 
   it.each([
     ['first', { first: -1 }],
+    ['first', { first: 1001 }],
+    ['last', { last: 0 }],
     ['after', { after: 'nonsense' }],
   ])('names the argument that describes no page: %s', async (field, variables) => {
     const { errors } = await enrollment.ask<Page>(EDITOR, LIST, { workspaceId, ...variables });

@@ -4,6 +4,7 @@ import FederationPlugin from '@pothos/plugin-federation';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { unauthenticated } from '../../../platform/errors.ts';
+import { connectionOptions } from '../../../platform/graphql/keysetConnection.ts';
 import { assertPermission } from '../services/permissions.ts';
 import type { Context } from './context.ts';
 
@@ -27,28 +28,7 @@ export const builder = new SchemaBuilder<{
 }>({
   plugins: [RelayPlugin, ScopeAuthPlugin, DirectivesPlugin, FederationPlugin],
   defaultFieldNullability: false,
-  relay: {
-    nodeQueryOptions: false,
-    nodesQueryOptions: false,
-    pageInfoTypeOptions: {
-      description: 'Where a page of a list lies, and whether there is more.',
-      shareable: true,
-    },
-    hasNextPageFieldOptions: { description: 'Whether more items follow.' },
-    hasPreviousPageFieldOptions: { description: 'Whether there are items before this page.' },
-    startCursorFieldOptions: { description: 'Cursor of the first item of the page.' },
-    endCursorFieldOptions: {
-      description: 'Cursor of the last item of the page; pass it as `after` to get the next page.',
-    },
-    cursorFieldOptions: { description: 'Pass it as `after` or `before` to page from this item.' },
-    edgesFieldOptions: { description: 'The items of the page.', nullable: false },
-    nodeFieldOptions: { description: 'The item itself.', nullable: false },
-    pageInfoFieldOptions: { description: 'Where the page lies, and whether there is more.' },
-    firstArgOptions: { description: 'How many items from the start, 100 at most. Default 20.' },
-    lastArgOptions: { description: 'How many items from the end, 100 at most.' },
-    afterArgOptions: { description: 'Only items after this cursor.' },
-    beforeArgOptions: { description: 'Only items before this cursor.' },
-  },
+  relay: connectionOptions,
   scopeAuth: {
     defaultStrategy: 'all',
     authScopes: (context) => ({

@@ -1,8 +1,8 @@
 import { notFound } from '../../../platform/errors.ts';
+import { resolveConnectionById } from '../../../platform/graphql/keysetConnection.ts';
 import type { Program as ProgramRow } from '../generated/prisma/client.ts';
 import { createProgram, listPrograms } from '../services/programService.ts';
 import { builder } from './builder.ts';
-import { resolvePage } from './connectionPage.ts';
 import type { Context } from './context.ts';
 import { loadReference } from './loadReference.ts';
 
@@ -52,7 +52,7 @@ builder.queryField('programs', (t) =>
       args: { workspaceId: t.arg.id({ required: true, description: 'Id of the workspace.' }) },
       authScopes: (_root, { workspaceId }) => ({ canRead: workspaceId }),
       resolve: (_root, { workspaceId, ...args }, context) =>
-        resolvePage(args, (page) => listPrograms(context, workspaceId, page)),
+        resolveConnectionById(args, (page) => listPrograms(context, workspaceId, page)),
     },
     { name: 'ProgramConnection', description: 'A page of a list of programs.' },
     { name: 'ProgramEdge', description: 'A program in a page of a list.' },

@@ -1,8 +1,7 @@
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { badUserInput, ExpectedError } from '../../../platform/errors.ts';
+import { type KeysetPage, keysetById } from '../../../platform/keyset.ts';
 import { Prisma, type Program } from '../generated/prisma/client.ts';
-import type { KeysetPage } from './keysetPage.ts';
-import { idIsWithin, orderById } from './keysetPage.ts';
 import { readableWorkspaceIds } from './permissions.ts';
 import type { ServiceContext } from './serviceContext.ts';
 
@@ -30,13 +29,10 @@ export async function findPrograms(
 export function listPrograms(
   { prisma }: ServiceContext,
   workspaceId: string,
-  page: KeysetPage,
+  page: KeysetPage<string>,
 ): Promise<Program[]> {
-  return prisma.program.findMany({
-    where: { workspaceId, id: idIsWithin(page) },
-    orderBy: orderById(page),
-    take: page.limit,
-  });
+  const { bounds, order } = keysetById(page);
+  return prisma.program.findMany({ where: { workspaceId, AND: bounds }, ...order });
 }
 
 export interface CreateProgramInput {

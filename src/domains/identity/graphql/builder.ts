@@ -5,6 +5,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import { ExpectedError } from '../../../platform/errors.ts';
+import { connectionOptions } from '../../../platform/graphql/keysetConnection.ts';
 import type PrismaTypes from '../generated/pothosTypes.ts';
 import { getDatamodel } from '../generated/pothosTypes.ts';
 import { type IdentityContext, signedIn } from './context.ts';
@@ -35,19 +36,7 @@ interface SchemaTypes {
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin, ScopeAuthPlugin, PrismaPlugin, DirectivePlugin, FederationPlugin],
   defaultFieldNullability: false,
-  relay: {
-    nodeQueryOptions: false,
-    nodesQueryOptions: false,
-    edgesFieldOptions: { nullable: false },
-    nodeFieldOptions: { nullable: false },
-    pageInfoTypeOptions: { shareable: true },
-    firstArgOptions: {
-      description: 'How many to return, counted from the start; 50 by default, 1000 at the most.',
-    },
-    lastArgOptions: { description: 'How many to return, counted from the end.' },
-    afterArgOptions: { description: 'Return only what comes after this cursor.' },
-    beforeArgOptions: { description: 'Return only what comes before this cursor.' },
-  },
+  relay: connectionOptions,
   prisma: {
     client: (context) => context.runtime.prisma,
     dmmf: getDatamodel(),

@@ -1,10 +1,10 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
+import { resolveConnectionById } from '../../../platform/graphql/keysetConnection.ts';
 import { type ContactFilter, listContacts } from '../services/entityLists.ts';
 import { Addressed } from './addressed.ts';
 import { AuditedEntity } from './auditedEntity.ts';
 import { builder } from './builder.ts';
 import type { IdentityContext } from './context.ts';
-import { resolveConnectionById } from './entityConnection.ts';
 import { loadOrNotFound, loadReference } from './entityLoaders.ts';
 import { ContactKindEnum, EntityStateEnum } from './enums.ts';
 import { Workspace } from './workspace.ts';

@@ -1,9 +1,9 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
+import { resolveConnectionById } from '../../../platform/graphql/keysetConnection.ts';
 import { type DeviceFilter, listDevices } from '../services/entityLists.ts';
 import { AuditedEntity } from './auditedEntity.ts';
 import { builder } from './builder.ts';
 import type { IdentityContext } from './context.ts';
-import { resolveConnectionById } from './entityConnection.ts';
 import { loadOrNotFound, loadReference } from './entityLoaders.ts';
 import { DeviceStatusEnum, EntityStateEnum } from './enums.ts';
 import { Site } from './site.ts';

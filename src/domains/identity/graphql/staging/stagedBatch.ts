@@ -1,10 +1,10 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
+import { resolveConnectionById } from '../../../../platform/graphql/keysetConnection.ts';
 import { type BatchFilter, listStagedBatches } from '../../services/entityLists.ts';
 import type { FindingCount, RecordCount } from '../../services/staging/batchCounts.ts';
 import { sourceTypeOf } from '../../services/staging/stagedBatch.ts';
 import { builder } from '../builder.ts';
 import type { IdentityContext } from '../context.ts';
-import { resolveConnectionById } from '../entityConnection.ts';
 import { loadOrNotFound, loadReference } from '../entityLoaders.ts';
 import { BatchStatusEnum, RecordStatusEnum, SeverityEnum, SourceTypeEnum } from '../enums.ts';
 import { User } from '../user.ts';

@@ -1,3 +1,4 @@
+import { resolveKeysetConnection } from '../../../../platform/graphql/keysetConnection.ts';
 import { type FindingPosition, listFindings } from '../../services/staging/batchFindings.ts';
 import {
   type Finding,
@@ -8,7 +9,6 @@ import { AuditedEntity } from '../auditedEntity.ts';
 import { builder } from '../builder.ts';
 import type { EntityLoaders } from '../entityLoaders.ts';
 import { EntityTypeEnum, FindingDecisionEnum, RecordStatusEnum, SeverityEnum } from '../enums.ts';
-import { resolveKeysetConnection } from '../keysetConnection.ts';
 import { StagedBatch } from './stagedBatch.ts';
 
 const FindingType = builder.objectRef<Finding>('Finding').implement({
