@@ -56,6 +56,14 @@ describe.each([
     expect(enrollment.takeStatements()).toHaveLength(1);
   });
 
+  it('are found by ids in upper case', async () => {
+    const id = await add();
+
+    const { data } = await resolve(VIEWER, [{ __typename, id: id.toUpperCase() }]);
+
+    expect(data?._entities).toEqual([{ __typename, id }]);
+  });
+
   it('are null where unknown, forbidden or no id, and the others are found', async () => {
     const id = await add();
 
@@ -102,6 +110,15 @@ describe('enrollments of devices', () => {
 
     expect(await seenBy(EDITOR)).toEqual([own]);
     expect(await seenBy(STRANGER)).toEqual([]);
+  });
+
+  it('are found by an id in upper case', async () => {
+    const deviceId = enrollment.addDevice();
+    const id = await enrollment.addEnrollment({ deviceId });
+
+    const { data } = await resolve(VIEWER, [{ __typename: 'Device', id: deviceId.toUpperCase() }]);
+
+    expect(data?._entities[0]?.enrollments?.map((each) => each.id)).toEqual([id]);
   });
 
   it('are none for what is no id', async () => {

@@ -125,6 +125,10 @@ describe('programs', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field } }]);
   });
 
+  it('takes the id of the workspace in upper case', async () => {
+    expect((await list({ workspaceId: workspaceId.toUpperCase() })).codes).toEqual(['a', 'b', 'c']);
+  });
+
   it('shows the same to a stranger as where there is no workspace', async () => {
     const strangers = await enrollment.ask(VIEWER, LIST, { workspaceId });
     const missing = await enrollment.ask(VIEWER, LIST, { workspaceId: uuidv7() });

@@ -16,18 +16,28 @@ export interface Context extends ServiceContext {
 export function createContext(services: ServiceContext): Context {
   return {
     ...services,
-    programs: new DataLoader(async (ids) => {
+    programs: loaderById(async (ids) => {
       const found = new Map((await findPrograms(services, ids)).map((row) => [row.id, row]));
-      return ids.map((id) => found.get(id) ?? null);
+      return (id) => found.get(id) ?? null;
     }),
-    enrollments: new DataLoader(async (ids) => {
+    enrollments: loaderById(async (ids) => {
       const found = new Map((await findEnrollments(services, ids)).map((row) => [row.id, row]));
-      return ids.map((id) => found.get(id) ?? null);
+      return (id) => found.get(id) ?? null;
     }),
-    enrollmentsOfDevice: new DataLoader(async (deviceIds) => {
+    enrollmentsOfDevice: loaderById(async (deviceIds) => {
       const rows = await findEnrollmentsOfDevices(services, deviceIds);
       const byDevice = Map.groupBy(rows, (row) => row.deviceId);
-      return deviceIds.map((id) => byDevice.get(id) ?? []);
+      return (id) => byDevice.get(id) ?? [];
     }),
   };
+}
+
+/** A UUID may come in upper case; PostgreSQL answers in lower case. */
+function loaderById<Value>(
+  load: (ids: readonly string[]) => Promise<(id: string) => Value>,
+): DataLoader<string, Value> {
+  return new DataLoader(async (ids) => {
+    const find = await load(ids);
+    return ids.map((id) => find(id.toLowerCase()));
+  });
 }

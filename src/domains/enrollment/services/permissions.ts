@@ -38,7 +38,7 @@ export async function assertPermission(
   workspaceId: string,
   permission: Permission,
 ): Promise<void> {
-  const role = (await rolesOfCaller(context)).get(workspaceId);
+  const role = (await rolesOfCaller(context)).get(workspaceId.toLowerCase());
   if (role === undefined) throw notFound('workspace');
   const least = LEAST_ROLE[permission];
   if (ROLES.indexOf(role) < ROLES.indexOf(least)) {

@@ -41,7 +41,8 @@ export async function buildIdentityContext(
     },
     demand: async (permission, workspaceId) => {
       signedIn({ userId });
-      assertPermission((await roles()).get(workspaceId) ?? null, permission);
+      const role = (await roles()).get(workspaceId.toLowerCase());
+      assertPermission(role ?? null, permission);
       return true;
     },
     loaders: createEntityLoaders(runtime, { userId, roles }),

@@ -40,9 +40,10 @@ builder.mutationField('triggerDataAudit', (t) =>
       }),
     },
     authScopes: (_parent, { input }) => ({ canCreate: input.workspaceId }),
-    resolve: async (_parent, { input: { workspaceId } }, context) => {
+    resolve: async (_parent, { input }, context) => {
       const { batch, recordCount } = await context.runtime.auditRunner.triggerDataAudit({
-        workspaceId,
+        // Every staged row bears it, so it is written in one way.
+        workspaceId: input.workspaceId.toLowerCase(),
         createdBy: signedIn(context),
       });
       return { batchId: batch.id, recordCount };
