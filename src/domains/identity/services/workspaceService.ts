@@ -10,6 +10,8 @@ import {
 import type { Role } from '../generated/prisma/enums.ts';
 import { isCountryCode } from '../rules/values/country.ts';
 
+const MAX_NAME_LENGTH = 200;
+
 /** A host name's label: https://www.rfc-editor.org/rfc/rfc1123#section-2.1, in lower case. */
 const SLUG = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -27,14 +29,22 @@ export interface CreateWorkspaceInput {
  * Creates a workspace; who creates it is its ADMIN.
  *
  * @returns the id of the workspace
- * @throws `BAD_USER_INPUT` for a slug or country that can't be, `CONFLICT` for a slug that is taken
+ * @throws `BAD_USER_INPUT` for a slug, name or country that can't be, `CONFLICT` for a slug that is
+ * taken
  */
 export async function createWorkspace(pool: Pool, input: CreateWorkspaceInput): Promise<string> {
   const { slug, defaultCountry } = input;
+  const name = input.name === null ? slug : input.name.trim();
   if (!SLUG.test(slug)) {
     throw badUserInput(
       'input.slug',
       `"${slug}" can't be a slug: use 1 to 63 lower-case letters, digits and inner hyphens.`,
+    );
+  }
+  if (name === '' || name.length > MAX_NAME_LENGTH) {
+    throw badUserInput(
+      'input.name',
+      `A name has 1 to ${MAX_NAME_LENGTH} characters. Leave it out to use the slug.`,
     );
   }
   if (defaultCountry !== null && !isCountryCode(defaultCountry)) {
@@ -48,7 +58,7 @@ export async function createWorkspace(pool: Pool, input: CreateWorkspaceInput): 
     await inTransaction(pool, async (client) => {
       await client.query(sql`
         INSERT INTO workspace (id, slug, name, default_country)
-        VALUES (${id}, ${slug}, ${input.name ?? slug}, ${defaultCountry})`);
+        VALUES (${id}, ${slug}, ${name}, ${defaultCountry})`);
       await client.query(sql`
         INSERT INTO membership (workspace_id, user_id, role)
         VALUES (${id}, ${input.createdBy}, 'ADMIN')`);
@@ -92,15 +102,18 @@ export async function removeMember(
   pool: Pool,
   { workspaceId, userId }: { readonly workspaceId: string; readonly userId: string },
 ): Promise<void> {
+  if (!isUuid(userId)) throw notAMember();
   await inTransaction(pool, async (client) => {
     await client.query(sql`SELECT FROM workspace WHERE id = ${workspaceId} FOR UPDATE`);
     const { rowCount } = await client.query(sql`
       DELETE FROM membership WHERE workspace_id = ${workspaceId} AND user_id = ${userId}`);
-    if (rowCount === 0) {
-      throw badUserInput('input.userId', 'This user is not a member of the workspace.');
-    }
+    if (rowCount === 0) throw notAMember();
     await assertAdminRemains(client, workspaceId);
   });
+}
+
+function notAMember(): ExpectedError {
+  return badUserInput('input.userId', 'This user is not a member of the workspace.');
 }
 
 async function assertAdminRemains(client: Pick<Pool, 'query'>, workspaceId: string): Promise<void> {
@@ -118,7 +131,7 @@ export interface FindMemberInput {
   /** The user's id; or else their email address. */
   readonly userId: string | null;
   readonly email: string | null;
-  /** An email address counts only among users of the asking user's own identity provider. */
+  /** Only users of this user's own identity provider can be found: others are strangers. */
   readonly askedBy: string;
 }
 
@@ -137,7 +150,9 @@ export async function findMemberToBe(
   }
   if (email !== null) return findByEmail(pool, email, askedBy);
   const { rows } = isUuid(userId)
-    ? await pool.query<{ id: string }>(sql`SELECT id FROM app_user WHERE id = ${userId}`)
+    ? await pool.query<{ id: string }>(sql`
+        SELECT id FROM app_user
+        WHERE id = ${userId} AND issuer = (SELECT issuer FROM app_user WHERE id = ${askedBy})`)
     : { rows: [] };
   if (rows[0]) return rows[0].id;
   throw badUserInput('input.userId', 'There is no user with this id.');
