@@ -59,5 +59,8 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
 });
 
-builder.queryType({ description: 'What can be asked.' });
+builder.queryType({
+  description:
+    'What can be asked. Every field may be null, so that one that fails spoils nothing beside it.',
+});
 builder.mutationType({ description: 'What can be done.' });

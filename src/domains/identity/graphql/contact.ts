@@ -97,6 +97,7 @@ builder.objectField(Workspace, 'contacts', (t) =>
 builder.queryFields((t) => ({
   contact: t.field({
     type: Contact,
+    nullable: true,
     description: 'The contact with this id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the contact.' }) },
     authScopes: { authenticated: true },
@@ -105,6 +106,7 @@ builder.queryFields((t) => ({
   contacts: t.connection(
     {
       type: Contact,
+      nullable: true,
       description: 'The contacts of a workspace, oldest first.',
       args: {
         workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),

@@ -47,6 +47,10 @@ export const Device = builder.prismaObject('CustomerDevice', {
       type: DeviceStatusEnum,
       description: 'Where it is in its life.',
     }),
+    siteId: t.exposeID('siteId', {
+      nullable: true,
+      description: 'The id of the site where it is.',
+    }),
     site: t.field({
       type: Site,
       nullable: true,
@@ -114,6 +118,7 @@ builder.objectField(Workspace, 'devices', (t) =>
 builder.queryFields((t) => ({
   device: t.field({
     type: Device,
+    nullable: true,
     description: 'The device with this id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the device.' }) },
     authScopes: { authenticated: true },
@@ -122,6 +127,7 @@ builder.queryFields((t) => ({
   devices: t.connection(
     {
       type: Device,
+      nullable: true,
       description: 'The devices of a workspace, oldest first.',
       args: {
         workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),

@@ -53,7 +53,7 @@ const SetMemberInput = builder.inputType('SetMemberInput', {
   description: 'A user and the role to give them. Name the user by id or by email, not both.',
   fields: (t) => ({
     workspaceId: t.id({ required: true, description: 'The id of the workspace.' }),
-    userId: t.id({ description: 'The id of the user.' }),
+    userId: t.id({ description: 'The id of a user of your own identity provider.' }),
     email: t.string({
       description:
         'The verified email address of a user of your own identity provider who has signed in before.',

@@ -34,6 +34,10 @@ export const Site = builder.prismaObject('CustomerSite', {
       nullable: true,
       description: 'The IANA name of the time zone, such as America/Chicago.',
     }),
+    ownerId: t.exposeID('ownerId', {
+      nullable: true,
+      description: 'The id of the contact that owns the site.',
+    }),
     owner: t.field({
       type: Contact,
       nullable: true,
@@ -97,6 +101,7 @@ builder.objectField(Workspace, 'sites', (t) =>
 builder.queryFields((t) => ({
   site: t.field({
     type: Site,
+    nullable: true,
     description: 'The site with this id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the site.' }) },
     authScopes: { authenticated: true },
@@ -105,6 +110,7 @@ builder.queryFields((t) => ({
   sites: t.connection(
     {
       type: Site,
+      nullable: true,
       description: 'The sites of a workspace, oldest first.',
       args: {
         workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),

@@ -26,6 +26,7 @@ builder.asEntity(User, {
 builder.queryField('me', (t) =>
   t.prismaField({
     type: User,
+    nullable: true,
     description: 'You: the user that the token speaks for.',
     authScopes: { authenticated: true },
     resolve: (query, _parent, _args, context) =>

@@ -33,6 +33,7 @@ builder.asEntity(Workspace, {
 builder.queryFields((t) => ({
   workspace: t.field({
     type: Workspace,
+    nullable: true,
     description: 'The workspace with this id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the workspace.' }) },
     authScopes: (_parent, { id }) => ({ canRead: id }),
@@ -40,6 +41,7 @@ builder.queryFields((t) => ({
   }),
   workspaceBySlug: t.field({
     type: Workspace,
+    nullable: true,
     description: 'The workspace with this slug.',
     args: { slug: t.arg.string({ required: true, description: 'The slug of the workspace.' }) },
     authScopes: { authenticated: true },
@@ -51,6 +53,7 @@ builder.queryFields((t) => ({
   }),
   workspaces: t.field({
     type: [Workspace],
+    nullable: true,
     description: 'The workspaces that you are a member of, by slug.',
     authScopes: { authenticated: true },
     resolve: async (_parent, _args, { runtime, roles }) =>

@@ -2,6 +2,7 @@ import {
   type GraphQLObjectType,
   getNamedType,
   isInterfaceType,
+  isNullableType,
   isObjectType,
   isUnionType,
 } from 'graphql';
@@ -30,6 +31,13 @@ it('guards every field of Query and Mutation', () => {
       .map((field) => `${type?.name}.${field.name}`),
   );
   expect(open).toEqual([]);
+});
+
+it('lets every field of Query fail alone', () => {
+  const binding = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(
+    ({ name, type }) => !FEDERATION.includes(name) && !isNullableType(type),
+  );
+  expect(binding.map(({ name }) => name)).toEqual([]);
 });
 
 it('guards every entity, since _entities goes past the root fields', () => {

@@ -166,6 +166,29 @@ describe('connections', () => {
     expect(statement).toMatch(/"id" > .* ORDER BY .*"id" ASC LIMIT/);
   });
 
+  it('finds nothing by an id that is none', async () => {
+    const { data, errors } = await ask(
+      'viewer',
+      `query ($workspaceId: ID!) {
+        sites(workspaceId: $workspaceId, filter: { ownerId: "zzz" }) { edges { node { id } } }
+        devices(workspaceId: $workspaceId, filter: { siteId: "zzz" }) { edges { node { id } } }
+      }`,
+      { workspaceId },
+    );
+    expect({ data, errors }).toEqual({ data: { sites: { edges: [] }, devices: { edges: [] } } });
+  });
+
+  it('finds the sites of an owner, and says whose they are', async () => {
+    const { data } = await ask(
+      'viewer',
+      `query ($workspaceId: ID!, $ownerId: ID!) {
+        sites(workspaceId: $workspaceId, filter: { ownerId: $ownerId }) { edges { node { id ownerId } } }
+      }`,
+      { workspaceId, ownerId: contactIds[2] },
+    );
+    expect(data.sites.edges).toEqual([{ node: { id: siteIds[2], ownerId: contactIds[2] } }]);
+  });
+
   it('filters', async () => {
     const filter = { externalId: 'C-4' };
     const { data } = await ask('viewer', CONTACTS, { workspaceId, filter });
@@ -179,6 +202,25 @@ describe('connections', () => {
   ])('refuses %s', async (_what, args, field) => {
     const { errors } = await ask('viewer', CONTACTS, { workspaceId, ...args });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  });
+});
+
+it('takes ids in upper case', async () => {
+  const { data, errors } = await ask(
+    'viewer',
+    `query ($workspaceId: ID!, $id: ID!) {
+      workspace(id: $workspaceId) { id }
+      contact(id: $id) { id }
+      contacts(workspaceId: $workspaceId, first: 1) { edges { node { id } } }
+    }`,
+    { workspaceId: workspaceId.toUpperCase(), id: contactIds[0]?.toUpperCase() },
+  );
+  expect({ data, errors }).toEqual({
+    data: {
+      workspace: { id: workspaceId },
+      contact: { id: contactIds[0] },
+      contacts: { edges: [{ node: { id: contactIds[0] } }] },
+    },
   });
 });
 
@@ -218,6 +260,23 @@ describe('who is allowed what', () => {
       expect(await ask('stranger', query, { workspaceId: 'no uuid' })).toEqual(stranger);
     }
   });
+
+  it('answers what may be seen beside what is not there', async () => {
+    const { data, errors } = await ask(
+      'stranger',
+      `query ($workspaceId: ID!, $id: ID!) {
+        me { email } workspaces { id } workspace(id: $workspaceId) { id } contact(id: $id) { id }
+      }`,
+      { workspaceId, id: contactIds[0] },
+    );
+    expect(data).toEqual({
+      me: { email: 'stranger@test.example' },
+      workspaces: [],
+      workspace: null,
+      contact: null,
+    });
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+  });
 });
 
 describe('members', () => {
@@ -251,6 +310,15 @@ describe('members', () => {
     expect(errors?.[0]?.extensions.code).toBe(code);
   });
 
+  it.each(['', ' ', 'x'.repeat(201)])('refuses the name %j', async (name) => {
+    const { errors } = await ask(
+      'founder',
+      'mutation ($name: String!) { createWorkspace(input: { slug: "named", name: $name }) { id } }',
+      { name },
+    );
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.name' });
+  });
+
   it('an admin adds somebody by the email address they have signed in with', async () => {
     await ask('newcomer', '{ me { id } }');
     const input = { workspaceId, email: 'NEWCOMER@test.example', role: 'EDITOR' };
@@ -264,6 +332,30 @@ describe('members', () => {
     const input = { workspaceId, email: 'nobody@test.example', role: 'EDITOR' };
     const { errors } = await ask('admin', SET, { input });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.email' });
+  });
+
+  it('an admin adds somebody by id', async () => {
+    const input = { workspaceId, userId: await signedInUser('colleague'), role: 'VIEWER' };
+    const { data } = await ask('admin', SET, { input });
+    expect(data.setMember).toEqual({ role: 'VIEWER', user: { email: 'colleague@test.example' } });
+  });
+
+  it('knows nobody of another identity provider, so that nobody learns their address', async () => {
+    const userId = await testbed.createUser('elsewhere');
+    const theirs = await ask('admin', SET, { input: { workspaceId, userId, role: 'VIEWER' } });
+    const nobodys = await ask('admin', SET, {
+      input: { workspaceId, userId: '019ab000-0000-7000-8000-000000000001', role: 'VIEWER' },
+    });
+    expect(theirs.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(theirs).toEqual(nobodys);
+  });
+
+  it('removes nobody by an id that is none', async () => {
+    const { errors } = await ask('admin', REMOVE, { input: { workspaceId, userId: 'zz' } });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.userId',
+    });
   });
 
   it('only an admin changes members', async () => {

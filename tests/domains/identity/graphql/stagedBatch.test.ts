@@ -11,6 +11,7 @@ let testbed: IdentityTestbed;
 let dataDir: string;
 let ask: Ask;
 let batchId: string;
+let editorId: string;
 const clean = { familyName: 'Meier', email: 'meier@example.com' };
 
 beforeAll(async () => {
@@ -18,14 +19,14 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'identity-graphql-'));
   ask = createGraphQLClient(testbed, dataDir);
   await testbed.startWorker();
-  const createdBy = await resolveUserId(testbed.runtime.pool, {
+  editorId = await resolveUserId(testbed.runtime.pool, {
     issuer: DEVELOPMENT_ISSUER,
     subject: 'editor@test.example',
     email: 'editor@test.example',
     emailVerified: true,
     name: null,
   });
-  const workspaceId = await testbed.createWorkspace({ createdBy, defaultCountry: 'US' });
+  const workspaceId = await testbed.createWorkspace({ createdBy: editorId, defaultCountry: 'US' });
   await testbed.createEntity(workspaceId, 'contact', clean);
   await testbed.createEntity(workspaceId, 'contact', { familyName: 'A', email: 'no address' });
   await testbed.createEntity(workspaceId, 'contact', { email: 'nameless@example.com' });
@@ -176,6 +177,44 @@ it('lists all findings, page by page', async () => {
     'device.mac.invalid',
     'device.site.missing',
   ]);
+});
+
+it('keeps the place of a related entity that is gone', async () => {
+  const workspaceId = await testbed.createWorkspace({ createdBy: editorId });
+  const createTwin = (externalId: string) =>
+    testbed.createEntity(workspaceId, 'device', { serialNumber: 'same', externalId });
+  const first = await createTwin('T-1');
+  const second = await createTwin('T-2');
+  const third = await createTwin('T-3');
+  const { data } = await ask(
+    'editor',
+    'mutation ($id: ID!) { triggerDataAudit(input: { workspaceId: $id }) { batchId } }',
+    { id: workspaceId.toUpperCase() },
+  );
+  await testbed.untilResting(data.triggerDataAudit.batchId);
+  await testbed.runtime.prisma.customerDevice.delete({ where: { id: second } });
+
+  const read = await ask(
+    'editor',
+    `query ($id: ID!) {
+      stagedBatch(id: $id) {
+        records(first: 1) { edges { node { rawData } } }
+        findings(filter: { ruleId: "device.duplicate" }) {
+          edges { node { entityId relatedEntityIds relatedEntities { externalId } } }
+        }
+      }
+    }`,
+    { id: data.triggerDataAudit.batchId },
+  );
+
+  const { records, findings } = read.data.stagedBatch;
+  expect(records.edges[0].node.rawData.workspaceId).toBe(workspaceId);
+  const { node } = findings.edges.find(
+    (edge: { node: { entityId: string } }) => edge.node.entityId === first,
+  );
+  const entityById = { [second]: null, [third]: { externalId: 'T-3' } };
+  expect(new Set(node.relatedEntityIds)).toEqual(new Set([second, third]));
+  expect(node.relatedEntities).toEqual(node.relatedEntityIds.map((id: string) => entityById[id]));
 });
 
 it('is not there for a stranger', async () => {

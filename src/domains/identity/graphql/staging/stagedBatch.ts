@@ -135,6 +135,7 @@ builder.objectField(Workspace, 'stagedBatches', (t) =>
 builder.queryFields((t) => ({
   stagedBatch: t.field({
     type: StagedBatch,
+    nullable: true,
     description: 'The staged batch with this id.',
     args: { id: t.arg.id({ required: true, description: 'The id of the batch.' }) },
     authScopes: { authenticated: true },
@@ -144,6 +145,7 @@ builder.queryFields((t) => ({
   stagedBatches: t.connection(
     {
       type: StagedBatch,
+      nullable: true,
       description: 'The staged batches of a workspace, newest first.',
       args: {
         workspaceId: t.arg.id({ required: true, description: 'The id of the workspace.' }),

@@ -70,13 +70,11 @@ const FindingType = builder.objectRef<Finding>('Finding').implement({
     }),
     relatedEntities: t.field({
       type: [AuditedEntity],
-      description: 'These entities as they are now; the first hundred where there are more.',
-      resolve: async ({ entityType, relatedEntityIds }, _args, { loaders }) => {
-        const entities = await Promise.all(
-          relatedEntityIds.map((id) => loadEntity(loaders, entityType, id)),
-        );
-        return entities.filter((entity) => entity !== null);
-      },
+      nullable: { list: false, items: true },
+      description:
+        'These entities as they are now, each at the place of its id; null for one that is gone.',
+      resolve: ({ entityType, relatedEntityIds }, _args, { loaders }) =>
+        relatedEntityIds.map((id) => loadEntity(loaders, entityType, id)),
     }),
   }),
 });
