@@ -2,3 +2,11 @@
 export class CliError extends Error {
   override readonly name = 'CliError';
 }
+
+/** @param url - of the gateway */
+export function gatewayUnreachable(url: string, cause: unknown): CliError {
+  return new CliError(
+    `The gateway at ${url} does not answer. Start it with "npm start", or name another by --gateway or GATEWAY_PORT.`,
+    { cause },
+  );
+}

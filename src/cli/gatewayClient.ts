@@ -1,12 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { Transform } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { CliError } from './cliError.ts';
+import { CliError, gatewayUnreachable } from './cliError.ts';
+import { type OnSent, sendFile } from './sendFile.ts';
 
 const errorsSchema = z.object({
   errors: z.tuple(
@@ -30,13 +25,13 @@ export interface GatewayClient {
   /**
    * Sends a file to `POST /imports` as a stream.
    *
-   * @param onProgress - told how many bytes of how many have been sent
+   * @throws CliError for a file that can't be read, and as `query`
    */
   upload<T>(
     path: string,
     parameters: URLSearchParams,
     shape: z.ZodType<T>,
-    onProgress: (sent: number, total: number) => void,
+    onSent: OnSent,
   ): Promise<T>;
 }
 
@@ -50,13 +45,13 @@ export function createGatewayClient(url: string, token: string): GatewayClient {
         headers: { 'content-type': 'application/json', accept: 'application/json', authorization },
         body: JSON.stringify({ query: document, variables }),
       }).catch((error: unknown) => {
-        throw unreachable(url, error);
+        throw gatewayUnreachable(url, error);
       });
       return readAnswer(await response.text(), z.object({ data: shape })).data;
     },
-    async upload(path, parameters, shape, onProgress) {
+    async upload(path, parameters, shape, onSent) {
       const target = new URL(`/imports?${parameters}`, url);
-      const response = await sendFile(path, target, authorization, onProgress);
+      const response = await sendFile(path, target, authorization, onSent);
       return readAnswer(await text(response), shape);
     },
   };
@@ -77,44 +72,4 @@ function readAnswer<T>(body: string, shape: z.ZodType<T>): T {
     );
   }
   return shape.parse(answer);
-}
-
-function unreachable(url: string, cause: unknown): CliError {
-  return new CliError(
-    `The gateway at ${url} does not answer. Start it with "npm start", or name another by --gateway or GATEWAY_PORT.`,
-    { cause },
-  );
-}
-
-async function sendFile(
-  path: string,
-  target: URL,
-  authorization: string,
-  onProgress: (sent: number, total: number) => void,
-): Promise<IncomingMessage> {
-  const { size } = await stat(path).catch(() => {
-    throw new CliError(`There is no file ${path}.`);
-  });
-  const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
-  const request = send(target, {
-    method: 'POST',
-    headers: { 'content-type': 'text/csv', 'content-length': size, authorization },
-  });
-  const answered = new Promise<IncomingMessage>((resolve, reject) => {
-    request
-      .on('response', resolve)
-      .on('error', (error) => reject(unreachable(target.origin, error)));
-  });
-  let sent = 0;
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      sent += chunk.length;
-      onProgress(sent, size);
-      done(null, chunk);
-    },
-  });
-  // An early refusal ends the upload; the answer says why.
-  const uploaded = pipeline(createReadStream(path), meter, request).catch(() => answered);
-  const [response] = await Promise.all([answered, uploaded]);
-  return response;
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { signDevelopmentToken } from '../platform/auth/developmentKey.ts';
 import { readConfig } from '../platform/config.ts';
 import { CliError } from './cliError.ts';
+import { developmentToken } from './developmentToken.ts';
 import { createGatewayClient, type GatewayClient } from './gatewayClient.ts';
 
 const globalOptionsSchema = z.object({
@@ -23,8 +23,9 @@ export interface Session {
 export async function openSession(command: Command): Promise<Session> {
   const config = readConfig();
   const options = globalOptionsSchema.parse(command.optsWithGlobals());
-  const token =
-    options.token ?? process.env.IDENTITY_TOKEN ?? (await signDevelopmentToken(config, options.as));
+  // An empty variable is how scripts unset one.
+  const given = options.token ?? (process.env.IDENTITY_TOKEN || undefined);
+  const token = given ?? (await developmentToken(config, options.as));
   const url = options.gateway ?? `http://127.0.0.1:${config.gatewayPort}`;
   return { gateway: createGatewayClient(url, token), json: options.json };
 }

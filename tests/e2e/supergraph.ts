@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { signDevelopmentToken } from '../../src/platform/auth/developmentKey.ts';
 import { readConfig } from '../../src/platform/config.ts';
+import { type CommandResult, runCli } from '../cli/runCli.ts';
 import { cleanUp, launchRealServices, newLaunchSettings } from '../local/launchedSupergraph.ts';
 import { createTestDatabase } from '../support/testDatabase.ts';
 
@@ -20,12 +19,6 @@ const answerSchema = z.object({
 });
 
 export type Answer = z.infer<typeof answerSchema>;
-
-export interface CommandResult {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** The whole local supergraph, as `npm start` brings it up, on databases of its own. */
 export interface Supergraph {
@@ -66,20 +59,7 @@ export async function startSupergraph(): Promise<Supergraph> {
       return answerSchema.parse(await response.json());
     },
     cli: (...args) =>
-      new Promise((resolve) => {
-        const environment = {
-          ...process.env,
-          DATA_DIR: settings.dataDir,
-          GATEWAY_PORT: String(settings.gatewayPort),
-        };
-        const script = join(import.meta.dirname, '../../src/cli/main.ts');
-        const child = execFile(
-          process.execPath,
-          [script, ...args],
-          { env: environment, maxBuffer: 64 * 1024 * 1024 },
-          (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
-        );
-      }),
+      runCli(args, { DATA_DIR: settings.dataDir, GATEWAY_PORT: String(settings.gatewayPort) }),
     async stop() {
       await cleanUp(settings, [launched]);
       await Promise.all([identity.drop(), enrollment.drop()]);

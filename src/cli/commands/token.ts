@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { signDevelopmentToken } from '../../platform/auth/developmentKey.ts';
 import { readConfig } from '../../platform/config.ts';
+import { developmentToken } from '../developmentToken.ts';
 import { printResult } from '../output.ts';
 
 export function addTokenCommand(program: Command): void {
@@ -9,7 +9,7 @@ export function addTokenCommand(program: Command): void {
     .argument('<email>', 'who signs in, such as viewer@demo.example')
     .description('print a token for development, to be sent as "Authorization: Bearer …"')
     .action(async (email: string, _options, command: Command) => {
-      const token = await signDevelopmentToken(readConfig(), email);
+      const token = await developmentToken(readConfig(), email);
       printResult(command.optsWithGlobals().json ? JSON.stringify({ token }) : token);
     });
 }
