@@ -31,7 +31,7 @@ const nodeSchema = z.object({
   currentValue: z.string().nullable(),
   suggestedValue: z.string().nullable(),
   relatedEntityIds: z.array(z.string()),
-  relatedEntities: z.array(z.object({ externalId: z.string().nullable() })),
+  relatedEntities: z.array(z.object({ externalId: z.string().nullable() }).nullable()),
 });
 
 const pageShape = z.object({
@@ -45,7 +45,8 @@ const pageShape = z.object({
 
 /** A finding as it is exported. */
 export interface FindingRow extends Omit<z.infer<typeof nodeSchema>, 'relatedEntities'> {
-  readonly relatedExternalIds: readonly string[];
+  /** Each at the place of its id; null for an entity that has none, or is gone. */
+  readonly relatedExternalIds: readonly (string | null)[];
 }
 
 /** Streams all findings of a batch, page by page. */
@@ -73,6 +74,6 @@ function toRow({ relatedEntities, ...node }: z.infer<typeof nodeSchema>): Findin
   return {
     ...node,
     entityType: node.entityType.toLowerCase(),
-    relatedExternalIds: relatedEntities.map(({ externalId }) => externalId ?? ''),
+    relatedExternalIds: relatedEntities.map((entity) => entity?.externalId ?? null),
   };
 }

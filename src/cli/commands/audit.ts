@@ -62,5 +62,5 @@ function printAudit(summary: BatchSummary, json: boolean, seconds: number | null
     printNote('It goes on by itself. Use --wait to wait for the findings.');
     return;
   }
-  printResult(formatFindingCounts(summary));
+  if (succeeded(summary)) printResult(formatFindingCounts(summary));
 }

@@ -59,12 +59,13 @@ async function printRows(rows: Readable, format: Format): Promise<void> {
   }
 }
 
+/** Lists are cells of JSON: external ids may contain any separator. */
 async function* csvRows(rows: AsyncIterable<FindingRow>): AsyncGenerator<Record<string, unknown>> {
   for await (const row of rows) {
     yield {
       ...row,
-      relatedEntityIds: row.relatedEntityIds.join(' '),
-      relatedExternalIds: row.relatedExternalIds.join(' '),
+      relatedEntityIds: JSON.stringify(row.relatedEntityIds),
+      relatedExternalIds: JSON.stringify(row.relatedExternalIds),
     };
   }
 }
@@ -99,7 +100,7 @@ function toTable(rows: readonly FindingRow[]): string {
       row.message,
       row.currentValue ?? '',
       row.suggestedValue ?? '',
-      row.relatedExternalIds.join(' '),
+      row.relatedEntityIds.map((id, at) => row.relatedExternalIds[at] ?? id).join(', '),
     ]),
   );
 }

@@ -60,7 +60,13 @@ export function addImportCommand(program: Command): void {
       const { status, failureReason, recordCounts, findingCounts } = summary;
       if (json) {
         printResult(
-          JSON.stringify({ ...imported, status, records: recordCounts, findings: findingCounts }),
+          JSON.stringify({
+            ...imported,
+            status,
+            failureReason,
+            records: recordCounts,
+            findings: findingCounts,
+          }),
         );
         return;
       }
@@ -72,6 +78,7 @@ export function addImportCommand(program: Command): void {
       }
       printResult(`Import ${imported.batchId}: ${imported.recordCount} records, ${status}.`);
       if (failureReason !== null) printNote(failureReason);
+      if (!succeeded(summary)) return;
       printResult(
         formatTable(
           ['Records', 'Count'],

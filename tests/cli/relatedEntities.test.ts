@@ -1,0 +1,46 @@
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type StandInGateway, startStandInGateway } from './standInGateway.ts';
+
+let gateway: StandInGateway;
+beforeAll(async () => {
+  const node = {
+    entityType: 'DEVICE',
+    entityId: 'id-1',
+    externalId: 'D-1',
+    ruleId: 'device.duplicate',
+    severity: 'WARNING',
+    field: 'serialNumber',
+    message: 'Three other devices have the same serial number.',
+    currentValue: 'A 1',
+    suggestedValue: null,
+    relatedEntityIds: ['id-2', 'id-3', 'id-4'],
+    relatedEntities: [{ externalId: 'D 2, "old"' }, null, { externalId: null }],
+  };
+  const findings = { edges: [{ node }], pageInfo: { endCursor: null, hasNextPage: false } };
+  gateway = await startStandInGateway({ Findings: { stagedBatch: { findings } } });
+});
+afterAll(() => gateway.stop());
+
+const IDS = ['id-2', 'id-3', 'id-4'];
+const EXTERNAL_IDS = ['D 2, "old"', null, null];
+const print = async (format: string) =>
+  (await gateway.cli('findings', '--batch', 'batch-1', '--format', format)).stdout;
+
+it('are lists of the same order in NDJSON', async () => {
+  expect(JSON.parse(await print('ndjson'))).toMatchObject({
+    relatedEntityIds: IDS,
+    relatedExternalIds: EXTERNAL_IDS,
+  });
+});
+
+it('are cells of JSON in CSV, whatever an external id looks like', async () => {
+  const [row] = parse<Record<string, string>>(await print('csv'), { columns: true });
+
+  expect(JSON.parse(row?.relatedEntityIds ?? '')).toEqual(IDS);
+  expect(JSON.parse(row?.relatedExternalIds ?? '')).toEqual(EXTERNAL_IDS);
+});
+
+it('are named by what they are known by in a table', async () => {
+  expect(await print('table')).toContain('D 2, "old", id-3, id-4');
+});
