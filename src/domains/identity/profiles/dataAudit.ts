@@ -1,71 +1,85 @@
-import type { ClientBase } from 'pg';
-import sql, { raw } from 'sql-template-tag';
-import type { EntityType, FieldsByType } from '../rules/entities.ts';
+import pg, { type ClientBase } from 'pg';
+import { type CopiedRow, copyOut } from '../../../platform/postgres/copyOut.ts';
+import type { EntityType } from '../rules/entities.ts';
 import { ENTITY_TABLES, selectFields } from './entityTables.ts';
 import type {
   AuditProfile,
-  LoadedRange,
+  LoadedPage,
   LoadedRecord,
   RowRange,
   UnreadableRecord,
 } from './profile.ts';
+import { readEntity } from './readEntity.ts';
 
-/** A staged row of an audit with the entity it stands for. */
-export type AuditedRow<T extends EntityType> = FieldsByType[T] & {
-  readonly rowIndex: number;
+interface AuditedPage<T extends EntityType> {
+  readonly records: readonly AuditedRecord<T>[];
+  readonly unreadable: readonly UnreadableRecord[];
+}
+
+/** A record of an audit: it always has an entity. */
+export interface AuditedRecord<T extends EntityType> extends LoadedRecord<T> {
   readonly entityId: string;
-  /** Null when the entity is not, or no longer, an active one of this workspace. */
-  readonly entityVersion: number | null;
-};
+  readonly entityVersion: number;
+}
 
 /**
  * Loads the entities of one type that the rows of a range stand for. The join is by the batch's
  * workspace, whatever a row's data says.
  */
-export async function loadAuditedRows<T extends EntityType>(
+export async function* loadAuditedRecords<T extends EntityType>(
   client: ClientBase,
   entityType: T,
-  range: RowRange,
-): Promise<readonly AuditedRow<T>[]> {
-  const { rows } = await client.query<AuditedRow<T>>(sql`
-    SELECT r.row_index AS "rowIndex", r.entity_id AS "entityId", e.version AS "entityVersion",
-           ${selectFields(entityType, 'e')}
-    FROM staged_record r
-    LEFT JOIN ${raw(ENTITY_TABLES[entityType])} e
-      ON e.id = r.entity_id AND e.workspace_id = ${range.workspaceId} AND e.state = 'ACTIVE'
-    WHERE r.batch_id = ${range.batchId}
-      AND r.row_index >= ${range.firstRow} AND r.row_index < ${range.endRow}
-      AND r.entity_type = ${entityType}
-    ORDER BY r.row_index`);
-  return rows;
+  { batchId, workspaceId, firstRow, endRow }: RowRange,
+): AsyncGenerator<AuditedPage<T>> {
+  const pages = copyOut(
+    client,
+    `SELECT r.row_index, r.entity_id, e.version, ${selectFields(entityType, 'e')}
+     FROM staged_record r
+     LEFT JOIN ${ENTITY_TABLES[entityType]} e
+       ON e.id = r.entity_id AND e.workspace_id = ${pg.escapeLiteral(workspaceId)}
+       AND e.state = 'ACTIVE'
+     WHERE r.batch_id = ${pg.escapeLiteral(batchId)}
+       AND r.row_index >= ${firstRow} AND r.row_index < ${endRow}
+       AND r.entity_type = ${pg.escapeLiteral(entityType)}
+     ORDER BY r.row_index`,
+  );
+  for await (const page of pages) yield readPage(entityType, page);
 }
+
+/** Before an entity's fields: row index, entity id, version. */
+const FIELDS_AT = 3;
 
 const GONE = 'The entity is no longer an active one of this workspace.';
 
-async function loadRange(client: ClientBase, range: RowRange): Promise<LoadedRange> {
-  const records: LoadedRecord[] = [];
+function readPage<T extends EntityType>(entityType: T, page: readonly CopiedRow[]): AuditedPage<T> {
+  const records: AuditedRecord<T>[] = [];
   const unreadable: UnreadableRecord[] = [];
-  const load = async <T extends EntityType>(
-    entityType: T,
-    toRecord: (row: AuditedRow<T>) => LoadedRecord,
-  ): Promise<void> => {
-    for (const row of await loadAuditedRows(client, entityType, range)) {
-      if (row.entityVersion === null) unreadable.push({ rowIndex: row.rowIndex, reason: GONE });
-      else records.push(toRecord(row));
+  for (const row of page) {
+    const [rowIndex, entityId, version] = row;
+    if (entityId == null || version == null) {
+      unreadable.push({ rowIndex: Number(rowIndex), reason: GONE });
+    } else {
+      records.push({
+        rowIndex: Number(rowIndex),
+        entityId,
+        entityVersion: Number(version),
+        entity: readEntity(entityType, row, FIELDS_AT),
+      });
     }
-  };
-  await load('contact', (entity) => ({ entityType: 'contact', ...keysOf(entity), entity }));
-  await load('site', (entity) => ({ entityType: 'site', ...keysOf(entity), entity }));
-  await load('device', (entity) => ({ entityType: 'device', ...keysOf(entity), entity }));
+  }
   return { records, unreadable };
 }
 
-function keysOf(row: AuditedRow<EntityType>): {
-  rowIndex: number;
-  entityId: string;
-  entityVersion: number | null;
-} {
-  return { rowIndex: row.rowIndex, entityId: row.entityId, entityVersion: row.entityVersion };
+async function* loadRange(client: ClientBase, range: RowRange): AsyncGenerator<LoadedPage> {
+  for await (const page of loadAuditedRecords(client, 'contact', range)) {
+    yield { entityType: 'contact', ...page };
+  }
+  for await (const page of loadAuditedRecords(client, 'site', range)) {
+    yield { entityType: 'site', ...page };
+  }
+  for await (const page of loadAuditedRecords(client, 'device', range)) {
+    yield { entityType: 'device', ...page };
+  }
 }
 
 /** Everything a workspace already has, looked at again. */

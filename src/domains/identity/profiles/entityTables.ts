@@ -1,4 +1,3 @@
-import { raw, type Sql } from 'sql-template-tag';
 import type { EntityType, FieldsByType } from '../rules/entities.ts';
 
 /** How a field is kept: which PostgreSQL type it is cast to and read back from. */
@@ -76,13 +75,14 @@ export function entityColumns(
 }
 
 /**
- * The select list that gives rows the shape of {@link FieldsByType}: dates as YYYY-MM-DD.
+ * The columns of an entity's fields as a select list, in the order of {@link entityColumns}: dates
+ * as YYYY-MM-DD, whatever the server's date style.
  *
  * @param alias - the table's alias in the statement
  */
-export function selectFields(entityType: EntityType, alias: string): Sql {
-  const list = entityColumns(entityType).map(({ field, column, type }) =>
-    type === 'date' ? `${alias}.${column}::text AS "${field}"` : `${alias}.${column} AS "${field}"`,
+export function selectFields(entityType: EntityType, alias: string): string {
+  const list = entityColumns(entityType).map(({ column, type }) =>
+    type === 'date' ? `to_char(${alias}.${column}, 'YYYY-MM-DD')` : `${alias}.${column}`,
   );
-  return raw(list.join(', '));
+  return list.join(', ');
 }

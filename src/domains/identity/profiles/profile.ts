@@ -20,16 +20,18 @@ export interface RowRange {
 }
 
 /** A record of a batch as the entity that rules look at. */
-export type LoadedRecord<T extends EntityType = EntityType> = {
-  [K in T]: {
-    readonly entityType: K;
-    readonly rowIndex: number;
-    /** The audited entity and its version; null for rows that are not in production yet. */
-    readonly entityId: string | null;
-    readonly entityVersion: number | null;
-    readonly entity: FieldsByType[K];
-  };
-}[T];
+export interface LoadedRecord<T extends EntityType> {
+  readonly rowIndex: number;
+  /** The audited entity and its version; null for rows that are not in production yet. */
+  readonly entityId: string | null;
+  readonly entityVersion: number | null;
+  readonly entity: FieldsByType[T];
+}
+
+/** Records of one type. */
+export type RecordsOfType = {
+  [T in EntityType]: { readonly entityType: T; readonly records: readonly LoadedRecord<T>[] };
+}[EntityType];
 
 /** A record that can't be looked at, and why. */
 export interface UnreadableRecord {
@@ -37,10 +39,8 @@ export interface UnreadableRecord {
   readonly reason: string;
 }
 
-export interface LoadedRange {
-  readonly records: readonly LoadedRecord[];
-  readonly unreadable: readonly UnreadableRecord[];
-}
+/** Some records of a range. */
+export type LoadedPage = RecordsOfType & { readonly unreadable: readonly UnreadableRecord[] };
 
 interface ProfileBase {
   readonly name: string;
@@ -48,8 +48,8 @@ interface ProfileBase {
   readonly sourceTypes: readonly StagedBatchSourceType[];
   /** Whether rules are run on the records; rows of the demo are taken as they are. */
   readonly checksRecords: boolean;
-  /** Loads the records of a range, one query per entity type at the most. */
-  loadRange(client: ClientBase, range: RowRange): Promise<LoadedRange>;
+  /** Loads the records of a range, page by page, with one query per entity type at the most. */
+  loadRange(client: ClientBase, range: RowRange): AsyncGenerator<LoadedPage>;
 }
 
 /** Production entities go through review. */

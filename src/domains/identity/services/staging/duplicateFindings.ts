@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
-import { type AuditedRow, loadAuditedRows } from '../../profiles/dataAudit.ts';
+import { type AuditedRecord, loadAuditedRecords } from '../../profiles/dataAudit.ts';
 import { duplicateRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { DuplicateRule, RuleContext } from '../../rules/rule.ts';
@@ -84,21 +84,21 @@ async function collectKeysOf<T extends EntityType>(
   const context = await ruleContext(client, batch.workspaceId);
   const failures: string[] = [];
   for (let firstRow = 0; firstRow < endRow; firstRow += PAGE_ROWS) {
-    const rows = await loadAuditedRows(client, rule.entityType, {
+    const keys: string[] = [];
+    const range = {
       batchId: batch.id,
       workspaceId: batch.workspaceId,
       firstRow,
       endRow: firstRow + PAGE_ROWS,
-    });
-    const keys: string[] = [];
-    for (const row of rows) {
-      if (row.entityVersion === null) continue;
-      try {
-        keys.push(...encodeKeys(rule, row, context));
-      } catch (error) {
-        const record = { ...row, entityType: rule.entityType };
-        onFailure(rule.id, record, error);
-        failures.push(encodeRuleFailure(batch.id, record, ordinal, rule.id));
+    };
+    for await (const { records } of loadAuditedRecords(client, rule.entityType, range)) {
+      for (const record of records) {
+        try {
+          encodeKeys(rule, record, context, keys);
+        } catch (error) {
+          onFailure(rule.id, record, error);
+          failures.push(encodeRuleFailure(batch.id, rule.entityType, record, ordinal, rule.id));
+        }
       }
     }
     if (keys.length > 0) await copyInto(client, 'duplicate_key', keys);
@@ -108,23 +108,16 @@ async function collectKeysOf<T extends EntityType>(
 
 function encodeKeys<T extends EntityType>(
   rule: DuplicateRule<T>,
-  row: AuditedRow<T>,
+  { rowIndex, entityId, entityVersion, entity }: AuditedRecord<T>,
   context: RuleContext,
-): readonly string[] {
-  return rule
-    .matchKeys(row, context)
-    .map(({ field, label, key }, position) =>
-      encodeCopyRow([
-        row.rowIndex,
-        row.entityId,
-        row.entityVersion,
-        position,
-        field,
-        label,
-        String(Reflect.get(row, field) ?? ''),
-        key,
-      ]),
+  into: string[],
+): void {
+  for (const [position, { field, label, key }] of rule.matchKeys(entity, context).entries()) {
+    const value = String(Reflect.get(entity, field) ?? '');
+    into.push(
+      encodeCopyRow([rowIndex, entityId, entityVersion, position, field, label, value, key]),
     );
+  }
 }
 
 async function insertFindings(

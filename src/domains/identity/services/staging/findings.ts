@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
-import type { LoadedRecord } from '../../profiles/profile.ts';
+import type { LoadedRecord, RecordsOfType } from '../../profiles/profile.ts';
 import { recordRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
@@ -15,67 +15,72 @@ const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, en
 export const ORDINALS_PER_STEP = 1_000;
 
 /** The finding of a rule that threw: the record was not judged by it. */
-export const RULE_FAILED = { id: 'engine.rule-failed', version: 1, severity: 'WARNING' } as const;
+const RULE_FAILED = { id: 'engine.rule-failed', version: 1, severity: 'WARNING' } as const;
+
+type RecordKeys = Pick<LoadedRecord<EntityType>, 'rowIndex' | 'entityId' | 'entityVersion'>;
 
 /** Told of a rule that threw; the audit goes on. */
 export type OnRuleFailure = (ruleId: string, record: RecordKeys, error: unknown) => void;
 
-type RecordKeys = Pick<LoadedRecord, 'entityType' | 'rowIndex' | 'entityId' | 'entityVersion'>;
+/** What records are checked for. */
+export interface Check {
+  readonly batchId: string;
+  readonly context: RuleContext;
+  readonly onFailure: OnRuleFailure;
+}
 
 /**
- * Runs the record rules on one record.
+ * Runs the record rules on some records.
  *
- * @returns the findings as rows for {@link copyFindings}; empty for a clean record
+ * @param findings - gets what they found, as rows for {@link copyFindings}
  */
-export function checkRecord(
-  batchId: string,
-  record: LoadedRecord,
-  context: RuleContext,
-  onFailure: OnRuleFailure,
-): readonly string[] {
-  switch (record.entityType) {
+export function checkRecords(page: RecordsOfType, check: Check, findings: string[]): void {
+  switch (page.entityType) {
     case 'contact':
-      return applyRules(batchId, record, recordRules.contact, context, onFailure);
+      applyRules('contact', page.records, recordRules.contact, check, findings);
+      break;
     case 'site':
-      return applyRules(batchId, record, recordRules.site, context, onFailure);
+      applyRules('site', page.records, recordRules.site, check, findings);
+      break;
     case 'device':
-      return applyRules(batchId, record, recordRules.device, context, onFailure);
+      applyRules('device', page.records, recordRules.device, check, findings);
+      break;
   }
 }
 
-const CLEAN: readonly string[] = [];
-
 function applyRules<T extends EntityType>(
-  batchId: string,
-  record: LoadedRecord<T>,
+  entityType: T,
+  records: readonly LoadedRecord<T>[],
   rules: readonly RecordRule<T>[],
-  context: RuleContext,
-  onFailure: OnRuleFailure,
-): readonly string[] {
-  let found: string[] | undefined;
-  for (const rule of rules) {
-    try {
-      rule.check(record.entity, context, (draft) => {
-        found ??= [];
-        found.push(encodeFinding(batchId, record, found.length, rule, draft));
-      });
-    } catch (error) {
-      onFailure(rule.id, record, error);
-      found ??= [];
-      found.push(encodeRuleFailure(batchId, record, found.length, rule.id));
+  { batchId, context, onFailure }: Check,
+  findings: string[],
+): void {
+  for (const record of records) {
+    const before = findings.length;
+    for (const rule of rules) {
+      try {
+        rule.check(record.entity, context, (draft) => {
+          const ordinal = findings.length - before;
+          findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
+        });
+      } catch (error) {
+        onFailure(rule.id, record, error);
+        const ordinal = findings.length - before;
+        findings.push(encodeRuleFailure(batchId, entityType, record, ordinal, rule.id));
+      }
     }
   }
-  return found ?? CLEAN;
 }
 
 /** A row for {@link copyFindings} that says that a rule threw on a record. */
 export function encodeRuleFailure(
   batchId: string,
+  entityType: EntityType,
   record: RecordKeys,
   ordinal: number,
   ruleId: string,
 ): string {
-  return encodeFinding(batchId, record, ordinal, RULE_FAILED, {
+  return encodeFinding(batchId, entityType, record, ordinal, RULE_FAILED, {
     field: '',
     message: `The rule ${ruleId} failed on this record, so it was not checked by it. The log says why.`,
     currentValue: null,
@@ -85,6 +90,7 @@ export function encodeRuleFailure(
 
 function encodeFinding(
   batchId: string,
+  entityType: EntityType,
   record: RecordKeys,
   ordinal: number,
   rule: { readonly id: string; readonly version: number; readonly severity: Severity },
@@ -96,7 +102,7 @@ function encodeFinding(
     ordinal,
     rule.id,
     rule.version,
-    record.entityType,
+    entityType,
     record.entityId,
     record.entityVersion,
     rule.severity,

@@ -4,8 +4,8 @@ import type { Logger } from '../../../../platform/logger.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
-import { checkRecord, copyFindings, type OnRuleFailure } from './findings.ts';
-import { copyRecordStates } from './recordStates.ts';
+import { checkRecords, copyFindings, type OnRuleFailure } from './findings.ts';
+import { copyRecordStates, type RecordState } from './recordStates.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** Checks the records of a range and keeps what the record rules find. */
@@ -17,25 +17,22 @@ export async function processRange(
 ): Promise<StepResult> {
   const profile = profileByName(batch.profile);
   const { id: batchId, workspaceId } = batch;
-  const loaded = await profile.loadRange(client, { batchId, workspaceId, firstRow, endRow });
   const context = await ruleContext(client, workspaceId);
-  const onFailure = logRuleFailure(logger, batchId);
-  const findings = profile.checksRecords
-    ? loaded.records.flatMap((record) => checkRecord(batchId, record, context, onFailure))
-    : [];
+  const check = { batchId, context, onFailure: logRuleFailure(logger, batchId) };
+  const findings: string[] = [];
+  const invalid: RecordState[] = [];
+  let checkedCount = 0;
+  const pages = profile.loadRange(client, { batchId, workspaceId, firstRow, endRow });
+  for await (const page of pages) {
+    if (profile.checksRecords) checkRecords(page, check, findings);
+    checkedCount += page.records.length;
+    for (const { rowIndex, reason } of page.unreadable) {
+      invalid.push({ rowIndex, status: 'INVALID', reason, entityId: null });
+    }
+  }
   await copyFindings(client, findings);
-  const invalid = loaded.unreadable.map(({ rowIndex, reason }) => ({
-    rowIndex,
-    status: 'INVALID' as const,
-    reason,
-    entityId: null,
-  }));
   await copyRecordStates(client, batchId, invalid);
-  return {
-    checkedCount: loaded.records.length,
-    skippedCount: loaded.unreadable.length,
-    findingCount: findings.length,
-  };
+  return { checkedCount, skippedCount: invalid.length, findingCount: findings.length };
 }
 
 /** Log lines carry ids, never the data that a rule failed on. */

@@ -3,9 +3,8 @@ import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { copyInto, encodeCopyRow, encodeJson } from '../../../../platform/postgres/copy.ts';
 import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
-import type { LoadedRecord } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
-import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
+import { ENTITY_TYPES, type EntityType, type FieldsByType } from '../../rules/entities.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { copyRecordStates } from './recordStates.ts';
 import type { StagedBatch } from './stagedBatch.ts';
@@ -20,25 +19,25 @@ export async function promoteRange(
   { firstRow, endRow }: OpenStep,
 ): Promise<StepResult> {
   const range = { batchId: batch.id, workspaceId: batch.workspaceId, firstRow, endRow };
-  const { records } = await profileByName(batch.profile).loadRange(client, range);
   const held = await heldRows(client, batch.id, firstRow, endRow);
-  const creations = records
-    .filter((record) => !held.has(record.rowIndex))
-    .map((record) => ({ record, entityId: record.entityId ?? uuidv7() }));
+  const creations: Creation[] = [];
+  for await (const page of profileByName(batch.profile).loadRange(client, range)) {
+    for (const { rowIndex, entityId, entity } of page.records) {
+      if (held.has(rowIndex)) continue;
+      const { entityType } = page;
+      creations.push({ rowIndex, entityType, entityId: entityId ?? uuidv7(), entity });
+    }
+  }
   for (const entityType of ENTITY_TYPES) {
-    await insertEntities(
-      client,
-      batch.workspaceId,
-      entityType,
-      creations.filter(({ record }) => record.entityType === entityType),
-    );
+    const ofType = creations.filter((creation) => creation.entityType === entityType);
+    await insertEntities(client, batch.workspaceId, entityType, ofType);
   }
   await insertHistory(client, batch, creations);
   await copyRecordStates(
     client,
     batch.id,
-    creations.map(({ record, entityId }) => ({
-      rowIndex: record.rowIndex,
+    creations.map(({ rowIndex, entityId }) => ({
+      rowIndex,
       status: 'PROMOTED',
       reason: null,
       entityId,
@@ -52,8 +51,10 @@ export async function promoteRange(
 }
 
 interface Creation {
-  readonly record: LoadedRecord;
+  readonly rowIndex: number;
+  readonly entityType: EntityType;
   readonly entityId: string;
+  readonly entity: FieldsByType[EntityType];
 }
 
 async function heldRows(
@@ -80,11 +81,11 @@ async function insertEntities(
 ): Promise<void> {
   if (creations.length === 0) return;
   const columns = entityColumns(entityType);
-  const rows = creations.map(({ record, entityId }) =>
+  const rows = creations.map(({ entityId, entity }) =>
     encodeCopyRow([
       entityId,
       workspaceId,
-      ...columns.map(({ field }) => Reflect.get(record.entity, field)),
+      ...columns.map(({ field }) => Reflect.get(entity, field)),
     ]),
   );
   const names = ['id', 'workspace_id', ...columns.map(({ column }) => column)].join(', ');
@@ -97,18 +98,18 @@ async function insertHistory(
   creations: readonly Creation[],
 ): Promise<void> {
   if (creations.length === 0) return;
-  const rows = creations.map(({ record, entityId }) =>
+  const rows = creations.map(({ rowIndex, entityType, entityId, entity }) =>
     encodeCopyRow([
       uuidv7(),
       batch.workspaceId,
-      record.entityType,
+      entityType,
       entityId,
       1,
       'CREATED',
       batch.id,
-      record.rowIndex,
+      rowIndex,
       batch.createdById,
-      encodeJson(record.entity),
+      encodeJson(entity),
     ]),
   );
   const target = `entity_change (id, workspace_id, entity_type, entity_id, version, kind, batch_id,
