@@ -1,0 +1,144 @@
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { type BenchDatabase, startBenchDatabase } from './benchDatabase.ts';
+import { stageAudit, startWorker } from './childProcess.ts';
+import { generateEntities } from './entityGenerator.ts';
+import { copyEntitiesOut, copyFindingsIn, stagingFloor } from './floors.ts';
+import { median, seconds } from './measure.ts';
+import type { BenchResult } from './result.ts';
+
+const ROUNDS = 3;
+
+interface Round {
+  readonly stagingFloor: number;
+  readonly processingFloor: number;
+  readonly processing: number;
+  readonly whole: number;
+  readonly peakRssMb: number;
+}
+
+/**
+ * An audit from trigger to READY_FOR_REVIEW beside both floors together, and its processing alone
+ * (record rules, one worker) beside "COPY the entities out, COPY the findings in".
+ */
+export async function benchAudit(entities: number): Promise<BenchResult> {
+  const database = await startBenchDatabase();
+  const findingsFile = join(tmpdir(), `identity-bench-findings-${process.pid}`);
+  try {
+    await generateEntities(database.pool, database.workspaceId, entities);
+    const rounds: Round[] = [];
+    // The first round only fills caches, and finds the findings that the floor copies in.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const figures = await runRound(database, findingsFile, round === 0);
+      if (round > 0) rounds.push(figures);
+    }
+    const of = (figure: (round: Round) => number): number => median(rounds.map(figure));
+    const floor = of((round) => round.stagingFloor + round.processingFloor);
+    return {
+      name: 'audit',
+      entities,
+      seconds: of((round) => round.whole),
+      floorSeconds: floor,
+      ratio: of((round) => round.whole / (round.stagingFloor + round.processingFloor)),
+      peakRssMb: Math.max(...rounds.map((round) => round.peakRssMb)),
+      processingSeconds: of((round) => round.processing),
+      processingFloorSeconds: of((round) => round.processingFloor),
+      processingShareOfFloorSpeed: of((round) => round.processingFloor / round.processing),
+      wholeShareOfFloorSpeed: of(
+        (round) => (round.stagingFloor + round.processingFloor) / round.whole,
+      ),
+    };
+  } finally {
+    await database.close();
+    await rm(findingsFile, { force: true });
+  }
+}
+
+async function runRound(
+  database: BenchDatabase,
+  findingsFile: string,
+  isFirst: boolean,
+): Promise<Round> {
+  const { pool, workspaceId, connectionString } = database;
+  await clear(pool);
+  const processing = await processAlone(database, isFirst ? findingsFile : null);
+  await clear(pool);
+  const stagingFloorSeconds = await seconds(() => stagingFloor(pool, workspaceId));
+  await clear(pool);
+  const processingFloor = await seconds(async () => {
+    await copyEntitiesOut(pool, workspaceId);
+    await copyFindingsIn(pool, findingsFile);
+  });
+  await clear(pool);
+  const worker = await startWorker(connectionString);
+  const staging = stageAudit(connectionString, workspaceId, database.userId);
+  const whole = await secondsUntilReady(pool, workspaceId);
+  await staging;
+  const peakRssMb = await worker.stop();
+  return { stagingFloor: stagingFloorSeconds, processingFloor, processing, whole, peakRssMb };
+}
+
+/** From the first claim of a staged batch by one worker until its last range is done. */
+async function processAlone(
+  { pool, connectionString, workspaceId, userId }: BenchDatabase,
+  findingsFile: string | null,
+): Promise<number> {
+  const { batchId } = await stageAudit(connectionString, workspaceId, userId);
+  // The jobs of the workspace rules find no step, and do nothing.
+  await pool.query(`DELETE FROM staged_batch_step WHERE kind = 'WORKSPACE_RULE'`);
+  const worker = startWorker(connectionString);
+  await untilStatus(pool, batchId, 'PROCESSING');
+  const taken = await seconds(() => untilStatus(pool, batchId, 'READY_FOR_REVIEW'));
+  await (await worker).stop();
+  if (findingsFile !== null) await copyFindingsOut(pool, batchId, findingsFile);
+  return taken;
+}
+
+async function copyFindingsOut(pool: Pool, batchId: string, file: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const query = `COPY (SELECT * FROM finding WHERE batch_id = ${pg.escapeLiteral(batchId)}) TO STDOUT`;
+    await pipeline(client.query(copyTo(query)), createWriteStream(file));
+  } finally {
+    client.release();
+  }
+}
+
+async function clear(pool: Pool): Promise<void> {
+  await pool.query(
+    'TRUNCATE staged_record, staged_record_state, staged_batch_step, finding, staged_batch',
+  );
+  await pool.query('CHECKPOINT');
+}
+
+/** From the trigger, by the clock of the database, so that the start of a process does not count. */
+async function secondsUntilReady(pool: Pool, workspaceId: string): Promise<number> {
+  for (;;) {
+    const { rows } = await pool.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 AS seconds
+       FROM staged_batch WHERE workspace_id = $1 AND status = 'READY_FOR_REVIEW'`,
+      [workspaceId],
+    );
+    if (rows[0] !== undefined) return rows[0].seconds;
+    await delay(20);
+  }
+}
+
+async function untilStatus(pool: Pool, batchId: string, status: string): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ status: string }>(
+      'SELECT status FROM staged_batch WHERE id = $1',
+      [batchId],
+    );
+    if (rows[0]?.status === status) return;
+    if (rows[0]?.status === 'FAILED') throw new Error('The batch failed.');
+    await delay(20);
+  }
+}

@@ -1,0 +1,149 @@
+import type { Pool } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import {
+  createSeededRandom,
+  type SeededRandom,
+} from '../src/domains/identity/demo/seededRandom.ts';
+import { ENTITY_TABLES } from '../src/domains/identity/profiles/entityTables.ts';
+import { copyInto, encodeCopyRow } from '../src/platform/postgres/copy.ts';
+import { inTransaction } from '../src/platform/postgres/pool.ts';
+
+const SEED = 20_261_123;
+
+/** Of the entities, how many are contacts and how many sites; the rest are devices. */
+const CONTACT_SHARE = 0.6;
+const SITE_SHARE = 0.1;
+
+const GIVEN = ['Ada', 'Ben', 'Chiara', 'Dmitri', 'Elif', 'Femi', 'Grace', 'Hana', 'Ivo', 'Jun'];
+const FAMILY = [
+  'Meier',
+  'Okafor',
+  'Rossi',
+  'Novak',
+  'Smith',
+  'Tanaka',
+  'Larsen',
+  'Dubois',
+  'Silva',
+];
+const STREETS = ['Ogden Ave', 'Kedzie Ave', 'Main St', 'Wentworth Ave', 'Roosevelt Rd', 'Lake St'];
+const MAKERS = ['Acme', 'Borealis', 'Cobalt', 'Delphi'];
+
+/**
+ * Fills a workspace with sound entities, and with defects that give 0.19 findings an entity, the
+ * same ones every time.
+ *
+ * @returns the number of entities
+ */
+export async function generateEntities(
+  pool: Pool,
+  workspaceId: string,
+  entities: number,
+): Promise<number> {
+  const random = createSeededRandom(SEED);
+  const contacts = Math.floor(entities * CONTACT_SHARE);
+  const sites = Math.floor(entities * SITE_SHARE);
+  await inTransaction(pool, async (client) => {
+    const siteIds: string[] = [];
+    await copyInto(
+      client,
+      `${ENTITY_TABLES.contact} (id, workspace_id, kind, given_name, family_name, email, phone,
+        street_number, address_line1, locality, region, postal_code, country, external_id)`,
+      contactRows(random, workspaceId, contacts),
+    );
+    await copyInto(
+      client,
+      `${ENTITY_TABLES.site} (id, workspace_id, name, phone, street_number, address_line1, locality,
+        region, postal_code, country, external_id)`,
+      siteRows(random, workspaceId, sites, siteIds),
+    );
+    await copyInto(
+      client,
+      `${ENTITY_TABLES.device} (id, workspace_id, site_id, serial_number, manufacturer, model,
+        mac_address, firmware, installed_on, external_id)`,
+      deviceRows(random, workspaceId, entities - contacts - sites, siteIds),
+    );
+  });
+  await pool.query('ANALYZE third_party, customer_site, customer_device');
+  return entities;
+}
+
+function* contactRows(random: SeededRandom, workspaceId: string, count: number): Generator<string> {
+  for (let index = 0; index < count; index += 1) {
+    const [given, family] = [random.pick(GIVEN), random.pick(FAMILY)];
+    // One in a hundred has the address of the one before.
+    const mailbox = random.chance(0.01) && index > 0 ? index - 1 : index;
+    yield encodeCopyRow([
+      uuidv7(),
+      workspaceId,
+      'PERSON',
+      random.chance(0.04) ? ` ${given}` : given,
+      family,
+      random.chance(0.02) ? `${given} at example.com` : `person${mailbox}@example.com`,
+      phone(random),
+      String(random.between(1, 9999)),
+      random.pick(STREETS),
+      'Chicago',
+      'IL',
+      random.chance(0.02) ? random.fill('####') : random.fill('606##'),
+      random.chance(0.01) ? 'USA' : 'US',
+      `C-${index}`,
+    ]);
+  }
+}
+
+function* siteRows(
+  random: SeededRandom,
+  workspaceId: string,
+  count: number,
+  siteIds: string[],
+): Generator<string> {
+  for (let index = 0; index < count; index += 1) {
+    const id = uuidv7();
+    siteIds.push(id);
+    yield encodeCopyRow([
+      id,
+      workspaceId,
+      random.chance(0.05) ? `Depot  ${index}` : `Depot ${index}`,
+      phone(random),
+      String(random.between(1, 9999)),
+      random.pick(STREETS),
+      'Chicago',
+      'IL',
+      random.fill('606##'),
+      'US',
+      `S-${index}`,
+    ]);
+  }
+}
+
+function* deviceRows(
+  random: SeededRandom,
+  workspaceId: string,
+  count: number,
+  siteIds: readonly string[],
+): Generator<string> {
+  for (let index = 0; index < count; index += 1) {
+    const octets = (index + 0x10_00_00_00).toString(16).toUpperCase().padStart(8, '0');
+    const mac = `00:1B:${octets.match(/../g)?.join(':')}`;
+    yield encodeCopyRow([
+      uuidv7(),
+      workspaceId,
+      random.chance(0.03) ? null : random.pick(siteIds),
+      `SN-${String(index).padStart(8, '0')}`,
+      random.pick(MAKERS),
+      random.fill('M-##'),
+      random.chance(0.06) ? mac.replaceAll(':', '-') : mac,
+      random.fill('#.#.##'),
+      '2024-05-01',
+      `D-${index}`,
+    ]);
+  }
+}
+
+/** Chicago's numbers in E.164; some in national form, some with too few digits, some none. */
+function phone(random: SeededRandom): string | null {
+  if (random.chance(0.15)) return null;
+  if (random.chance(0.1)) return random.fill('(312) 555-####');
+  return random.chance(0.02) ? random.fill('555-####') : random.fill('+1312555####');
+}

@@ -1,0 +1,43 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg, { type Pool } from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { v7 as uuidv7 } from 'uuid';
+
+const readFloor = (name: string): Promise<string> =>
+  readFile(join(import.meta.dirname, 'floors', `${name}.sql`), 'utf8');
+
+/** Stages a workspace's entities by one statement inside the server. */
+export async function stagingFloor(pool: Pool, workspaceId: string): Promise<void> {
+  await pool.query(await readFloor('staging'), [uuidv7(), workspaceId]);
+}
+
+/** Copies a workspace's entities out of the server, and throws them away. */
+export async function copyEntitiesOut(pool: Pool, workspaceId: string): Promise<void> {
+  for (const name of ['copyContactsOut', 'copySitesOut', 'copyDevicesOut']) {
+    const statement = (await readFloor(name)).replace(':workspace', pg.escapeLiteral(workspaceId));
+    const client = await pool.connect();
+    try {
+      const discard = new Writable({ write: (_chunk, _encoding, done) => done() });
+      await pipeline(client.query(copyTo(statement)), discard);
+    } finally {
+      client.release();
+    }
+  }
+}
+
+/** Copies findings that were copied out before into the server. */
+export async function copyFindingsIn(pool: Pool, file: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await pipeline(
+      createReadStream(file),
+      client.query(copyFrom(await readFloor('copyFindingsIn'))),
+    );
+  } finally {
+    client.release();
+  }
+}
