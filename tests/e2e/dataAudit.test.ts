@@ -172,3 +172,31 @@ it('joins a device with its enrollments through the gateway', async () => {
   expect(devices).toHaveLength(50);
   expect(devices.some(({ node }) => node.enrollments.length > 0)).toBe(true);
 });
+
+it('answers what is there beside what is not, of both subgraphs', async () => {
+  const { data, errors } = await supergraph.ask(
+    'viewer@demo.example',
+    `query ($workspaceId: ID!, $missing: ID!) {
+      me { email }
+      contact(id: $missing) { id }
+      programs(workspaceId: $workspaceId, first: 1) { edges { node { workspaceId } } }
+    }`,
+    { workspaceId: workspaceId.toUpperCase(), missing: '019ab000-0000-7000-8000-000000000001' },
+  );
+
+  expect(data).toEqual({
+    me: { email: 'viewer@demo.example' },
+    contact: null,
+    programs: { edges: [{ node: { workspaceId } }] },
+  });
+  expect(errors).toMatchObject([{ path: ['contact'], extensions: { code: 'NOT_FOUND' } }]);
+});
+
+it.each([
+  ['the document', '{ workspaceBySlug(slug: "a\\u0000") { id } }', {}],
+  ['a variable', 'query ($slug: String!) { workspaceBySlug(slug: $slug) { id } }', { slug: '\0' }],
+])('refuses a null character in %s', async (_what, query, variables) => {
+  expect(codeOf(await supergraph.ask('viewer@demo.example', query, variables))).toBe(
+    'BAD_USER_INPUT',
+  );
+});
