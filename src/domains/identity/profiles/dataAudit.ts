@@ -33,11 +33,15 @@ export async function* loadAuditedRecords<T extends EntityType>(
 ): AsyncGenerator<AuditedPage<T>> {
   const pages = copyOut(
     client,
-    `SELECT r.row_index, r.entity_id, e.version, ${selectFields(entityType, 'e')}
+    // LIMIT keeps the look-up by primary key: the planner would scan the whole table for each range.
+    `SELECT r.row_index, r.entity_id, e.*
      FROM staged_record r
-     LEFT JOIN ${ENTITY_TABLES[entityType]} e
-       ON e.id = r.entity_id AND e.workspace_id = ${pg.escapeLiteral(workspaceId)}
-       AND e.state = 'ACTIVE'
+     LEFT JOIN LATERAL (
+       SELECT e.version, ${selectFields(entityType, 'e')} FROM ${ENTITY_TABLES[entityType]} e
+       WHERE e.id = r.entity_id AND e.workspace_id = ${pg.escapeLiteral(workspaceId)}
+         AND e.state = 'ACTIVE'
+       LIMIT 1
+     ) e ON true
      WHERE r.batch_id = ${pg.escapeLiteral(batchId)}
        AND r.row_index >= ${firstRow} AND r.row_index < ${endRow}
        AND r.entity_type = ${pg.escapeLiteral(entityType)}
