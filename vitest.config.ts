@@ -1,8 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'tests/**/*.long.test.ts'],
     globalSetup: 'tests/support/globalSetup.ts',
     // Every file starts a process: two at a time is what a small machine carries.
     maxWorkers: 2,
