@@ -1,6 +1,6 @@
 import type { RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
-import { isEmailAddress } from './values/email.ts';
+import { isEmailAddress, isEverydayAddress } from './values/email.ts';
 
 export const contactEmailSyntax: RecordRule<'contact'> = {
   kind: 'record',
@@ -10,7 +10,7 @@ export const contactEmailSyntax: RecordRule<'contact'> = {
   severity: 'WARNING',
   description: 'A contact’s e-mail address is one that can exist.',
   check({ email }, _context, report) {
-    if (email === null) return;
+    if (email === null || isEverydayAddress(email)) return;
     const address = cleanText(email);
     if (address === '' || isEmailAddress(address)) return;
     report({

@@ -34,6 +34,7 @@ const text = fc.option(
       'Ada\u200B  Marlow',
       '  ',
       'ada@example.com',
+      'ada\uD800@example.com',
       '60607',
       '',
       '__proto__',

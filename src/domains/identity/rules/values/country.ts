@@ -23,6 +23,8 @@ export function countryName(code: string): string {
  * back to the workspace's.
  */
 export function countryToJudgeBy(country: string | null, context: RuleContext): string | null {
+  // Most are codes as they stand, and need no cleaning.
+  if (country !== null && isCountryCode(country)) return country;
   const own = country === null ? '' : cleanText(country);
   const code = own === '' ? context.defaultCountry : own;
   return code !== null && isCountryCode(code) ? code : null;

@@ -1,3 +1,5 @@
+import { isPrintableAscii } from './printableAscii.ts';
+
 const SEPARATORS = /[^\p{L}\p{M}\p{N}]/gu;
 
 /** What people and firmware write where there is no serial number; separators are gone by then. */
@@ -44,6 +46,7 @@ const REPEATED = /^(.)\1*$/u;
  * identifies nothing: empty, or a placeholder such as `N/A`, `UNKNOWN` or `0000`.
  */
 export function serialNumberKey(serialNumber: string): string | null {
-  const key = serialNumber.normalize('NFKC').toUpperCase().replace(SEPARATORS, '');
+  const text = isPrintableAscii(serialNumber) ? serialNumber : serialNumber.normalize('NFKC');
+  const key = text.toUpperCase().replace(SEPARATORS, '');
   return key === '' || REPEATED.test(key) || PLACEHOLDERS.has(key) ? null : key;
 }
