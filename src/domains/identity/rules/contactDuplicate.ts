@@ -1,11 +1,8 @@
-import validator from 'validator';
 import type { ContactFields } from './entities.ts';
 import type { DuplicateRule, MatchKey, RuleContext } from './rule.ts';
-import { cleanText } from './values/cleanText.ts';
-import { countryToJudgeBy } from './values/country.ts';
-import { isEmailAddress } from './values/email.ts';
+import { mailboxOf } from './values/email.ts';
 import { matchText } from './values/matchText.ts';
-import { parsePhone } from './values/phone.ts';
+import { readPhone } from './values/phone.ts';
 
 export const contactDuplicate: DuplicateRule<'contact'> = {
   kind: 'duplicate',
@@ -22,11 +19,9 @@ export const contactDuplicate: DuplicateRule<'contact'> = {
 
 function emailKey({ email }: ContactFields): MatchKey | null {
   if (email === null) return null;
-  const address = cleanText(email);
-  // Placeholders such as "none" are shared by many who have nothing else in common.
-  if (!isEmailAddress(address)) return null;
-  const mailbox = validator.normalizeEmail(address);
-  return mailbox === false
+  // Placeholders such as "none" are no mailbox: many share them who have nothing else in common.
+  const mailbox = mailboxOf(email);
+  return mailbox === null
     ? null
     : { field: 'email', key: `email:${mailbox}`, label: 'e-mail address' };
 }
@@ -36,7 +31,7 @@ function phoneAndNameKey(contact: ContactFields, context: RuleContext): MatchKey
   if (contact.phone === null) return null;
   const name = nameOf(contact);
   if (name === '') return null;
-  const reading = parsePhone(cleanText(contact.phone), countryToJudgeBy(contact.country, context));
+  const reading = readPhone(contact.phone, contact.country, context);
   if (reading.kind !== 'VALID') return null;
   return { field: 'phone', key: `phone:${reading.e164}|${name}`, label: 'phone number and name' };
 }

@@ -1,7 +1,5 @@
 import type { RecordRule } from './rule.ts';
-import { cleanText } from './values/cleanText.ts';
-import { countryToJudgeBy } from './values/country.ts';
-import { parsePhone } from './values/phone.ts';
+import { readPhone } from './values/phone.ts';
 
 export const contactPhoneFormat = phoneFormat('contact');
 export const sitePhoneFormat = phoneFormat('site');
@@ -16,8 +14,8 @@ function phoneFormat<T extends 'contact' | 'site'>(entityType: T): RecordRule<T>
     description: `A ${entityType}’s phone number is written in E.164, such as +12125550123.`,
     check({ phone, country }, context, report) {
       if (phone === null || phone === '') return;
-      const number = cleanText(phone);
-      if (number === '') {
+      const reading = readPhone(phone, country, context);
+      if (reading.kind === 'BLANK') {
         report({
           field: 'phone',
           message: 'The phone number is white space only.',
@@ -26,7 +24,6 @@ function phoneFormat<T extends 'contact' | 'site'>(entityType: T): RecordRule<T>
         });
         return;
       }
-      const reading = parsePhone(number, countryToJudgeBy(country, context));
       // E.164 has no place for an extension, so a number with one is fine as it stands.
       if (reading.kind !== 'VALID' || reading.hasExtension || reading.e164 === phone) return;
       report({

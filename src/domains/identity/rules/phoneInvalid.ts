@@ -1,8 +1,7 @@
 import { isSupportedCountry, Metadata } from 'libphonenumber-js/max';
 import type { RecordRule } from './rule.ts';
-import { cleanText } from './values/cleanText.ts';
-import { countryName, countryToJudgeBy } from './values/country.ts';
-import { isInternational, type PhoneReading, parsePhone } from './values/phone.ts';
+import { countryName } from './values/country.ts';
+import { type InvalidPhone, readPhone } from './values/phone.ts';
 
 export const contactPhoneInvalid = phoneInvalid('contact');
 export const sitePhoneInvalid = phoneInvalid('site');
@@ -17,14 +16,11 @@ function phoneInvalid<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
     description: `A ${entityType}’s phone number is one that can be in use in its country.`,
     check({ phone, country }, context, report) {
       if (phone === null) return;
-      const number = cleanText(phone);
-      if (number === '') return;
-      const judgedBy = countryToJudgeBy(country, context);
-      const reading = parsePhone(number, judgedBy);
+      const reading = readPhone(phone, country, context);
       if (reading.kind !== 'INVALID') return;
       report({
         field: 'phone',
-        message: describeProblem(reading.problem, isInternational(number) ? null : judgedBy),
+        message: describeProblem(reading),
         currentValue: phone,
         suggestedValue: null,
       });
@@ -32,10 +28,7 @@ function phoneInvalid<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
   };
 }
 
-type Problem = Extract<PhoneReading, { kind: 'INVALID' }>['problem'];
-
-/** `country` is the one whose numbers it was held against; null for that of its calling code. */
-function describeProblem(problem: Problem, country: string | null): string {
+function describeProblem({ problem, country }: InvalidPhone): string {
   const numbers = country === null ? 'with this calling code' : `(${countryName(country)})`;
   switch (problem) {
     case 'TOO_SHORT':

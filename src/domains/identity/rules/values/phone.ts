@@ -4,16 +4,28 @@ import {
   type ValidatePhoneNumberLengthResult,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
+import type { RuleContext } from '../rule.ts';
+import { certainPhone, isCertainE164 } from './certainPhone.ts';
+import { cleanText } from './cleanText.ts';
+import { countryToJudgeBy } from './country.ts';
 
-/**
- * What a text says as a phone number. `UNDECIDABLE` is one that may be right in some country, when
- * it isn't known which. `problem` is null where the length is right and the number still is none.
- */
+/** What a text says as a phone number. */
 export type PhoneReading =
+  | { readonly kind: 'BLANK' }
   | { readonly kind: 'VALID'; readonly e164: string; readonly hasExtension: boolean }
-  | { readonly kind: 'INVALID'; readonly problem: ValidatePhoneNumberLengthResult | null }
+  | InvalidPhone
+  /** May be right in some country, and it isn't known which. */
   | { readonly kind: 'UNDECIDABLE' };
 
+export interface InvalidPhone {
+  readonly kind: 'INVALID';
+  /** Null where the length is right and the number still is none. */
+  readonly problem: ValidatePhoneNumberLengthResult | null;
+  /** The country (alpha-2) it was held against; null for that of its own calling code. */
+  readonly country: string | null;
+}
+
+const BLANK: PhoneReading = { kind: 'BLANK' };
 const UNDECIDABLE: PhoneReading = { kind: 'UNDECIDABLE' };
 
 /** The URI scheme of phone numbers, as copied from web pages. */
@@ -25,27 +37,45 @@ const BRACKETED_CALLING_CODE = /^\(\s*([+＋]\s*\d{1,3})\s*\)/;
 const INTERNATIONAL = /^[+＋]/;
 
 /** The last reading: the rules on phones ask for the same value one after the other. */
-let last: { value: string; country: string | null; reading: PhoneReading } | null = null;
+let last: {
+  readonly phone: string;
+  readonly country: string | null;
+  readonly context: RuleContext;
+  readonly reading: PhoneReading;
+} | null = null;
 
 /**
- * Reads a cleaned, non-empty text as one phone number, by libphonenumber's full metadata.
- *
- * `country` (alpha-2) tells how to read a number without a calling code; null where none is known.
+ * Reads an entity's phone as one number, by libphonenumber's full metadata. `country` is that of
+ * the entity, as it stands.
  */
-export function parsePhone(value: string, country: string | null): PhoneReading {
-  if (last === null || last.value !== value || last.country !== country) {
-    last = { value, country, reading: readPhone(value, country) };
+export function readPhone(
+  phone: string,
+  country: string | null,
+  context: RuleContext,
+): PhoneReading {
+  if (last?.phone !== phone || last.country !== country || last.context !== context) {
+    last = { phone, country, context, reading: judgePhone(phone, country, context) };
   }
   return last.reading;
 }
 
-/** Whether a cleaned text bears its own calling code, so that no country is needed to read it. */
-export function isInternational(value: string): boolean {
-  return INTERNATIONAL.test(plainForm(value));
+function judgePhone(phone: string, country: string | null, context: RuleContext): PhoneReading {
+  // Most are clean and need no country, so this comes before the work of finding one.
+  if (isCertainE164(phone)) return valid(phone);
+  const text = cleanText(phone);
+  if (text === '') return BLANK;
+  const judgedBy = countryToJudgeBy(country, context);
+  const e164 = certainPhone(text, judgedBy);
+  return e164 === null ? askLibrary(text, judgedBy) : valid(e164);
 }
 
-function readPhone(value: string, country: string | null): PhoneReading {
-  const text = plainForm(value);
+function valid(e164: string): PhoneReading {
+  return { kind: 'VALID', e164, hasExtension: false };
+}
+
+function askLibrary(value: string, country: string | null): PhoneReading {
+  const text = value.replace(SCHEME, '').replace(BRACKETED_CALLING_CODE, '$1 ');
+  const isInternational = INTERNATIONAL.test(text);
   const defaultCountry = country !== null && isSupportedCountry(country) ? country : undefined;
   // Without `extract: false`, the first of several numbers would pass for the whole value.
   const number = parsePhoneNumberFromString(text, { defaultCountry, extract: false });
@@ -54,11 +84,7 @@ function readPhone(value: string, country: string | null): PhoneReading {
   }
   const problem = validatePhoneNumberLength(text, { defaultCountry }) ?? null;
   // Without a country to read it by, the library asks a national number for its calling code.
-  const isNational = defaultCountry === undefined && !INTERNATIONAL.test(text);
+  const isNational = defaultCountry === undefined && !isInternational;
   if (problem === 'INVALID_COUNTRY' && isNational) return UNDECIDABLE;
-  return { kind: 'INVALID', problem };
-}
-
-function plainForm(value: string): string {
-  return value.replace(SCHEME, '').replace(BRACKETED_CALLING_CODE, '$1 ');
+  return { kind: 'INVALID', problem, country: isInternational ? null : country };
 }
