@@ -1,9 +1,7 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { Pool } from 'pg';
 import { type Config, ConfigError } from '../../platform/config.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { createPool } from '../../platform/postgres/pool.ts';
-import { PrismaClient } from './generated/prisma/client.ts';
 import { createQueueBackend, type QueueBackend } from './jobs/queueBackend.ts';
 import { createStagedBatchQueue, type StagedBatchQueue } from './jobs/stagedBatchQueue.ts';
 import {
@@ -24,10 +22,12 @@ import {
   type ReconcileService,
 } from './services/staging/reconcileService.ts';
 
-/** The services of the identity domain, wired to a database and a queue. */
+/**
+ * The services of the identity domain, wired to a database and a queue. Without Prisma, which takes
+ * 45 MB that a worker has no use for.
+ */
 export interface IdentityRuntime {
   readonly pool: Pool;
-  readonly prisma: PrismaClient;
   readonly queueBackend: QueueBackend;
   readonly queue: StagedBatchQueue;
   readonly ingestion: IngestionService;
@@ -61,13 +61,11 @@ export function createIdentityRuntime(
   // Both are held for as long as rows come in, and an audit takes one of each, in this order.
   const snapshotPool = connect('identity snapshots', STAGED_AT_ONCE, 30_000);
   const stagingPool = connect('identity staging', STAGED_AT_ONCE, 30_000);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const queueBackend = createQueueBackend({ redisUrl, databaseUrl, redisPrefix }, logger);
   const queue = createStagedBatchQueue(queueBackend);
   const ingestion = createIngestionService({ pool, stagingPool, scheduler: queue, logger });
   return {
     pool,
-    prisma,
     queueBackend,
     queue,
     ingestion,
@@ -79,7 +77,6 @@ export function createIdentityRuntime(
     reconciliation: createReconcileService({ pool, scheduler: queue, logger }),
     async close() {
       await queue.close();
-      await prisma.$disconnect();
       await Promise.all([pool.end(), snapshotPool.end(), stagingPool.end()]);
     },
   };

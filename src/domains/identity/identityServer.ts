@@ -1,9 +1,11 @@
+import { PrismaPg } from '@prisma/adapter-pg';
 import type { Config } from '../../platform/config.ts';
 import {
   createSubgraphServer,
   type SubgraphServer,
 } from '../../platform/graphql/subgraphServer.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { PrismaClient } from './generated/prisma/client.ts';
 import { buildIdentityContext } from './graphql/context.ts';
 import { schema } from './graphql/schema.ts';
 import { createImportRoute } from './http/importRoute.ts';
@@ -20,13 +22,14 @@ interface IdentityServerOptions {
 /** The identity subgraph over HTTP. */
 export function createIdentityServer(options: IdentityServerOptions): SubgraphServer {
   const { config, logger, runtime, port } = options;
+  const prisma = new PrismaClient({ adapter: new PrismaPg(runtime.pool) });
   return createSubgraphServer({
     schema,
     config,
     port,
     portVariable: 'IDENTITY_PORT',
     logger,
-    buildContext: (request) => buildIdentityContext(runtime, request),
+    buildContext: (request) => buildIdentityContext({ ...runtime, prisma }, request),
     readiness: () => missingParts(runtime),
     routes: { 'POST /imports': createImportRoute(runtime) },
   });

@@ -10,12 +10,19 @@ import { createLogger } from '../../platform/logger.ts';
 import { DEMO_WORKSPACE, generateDemoWorkspace } from './demo/demoWorkspace.ts';
 import { createIdentityRuntime, type IdentityRuntime } from './identityRuntime.ts';
 import { ENTITY_TYPES, type EntityType } from './rules/entities.ts';
-import { findStagedBatch, type StagedBatch } from './services/staging/stagedBatch.ts';
+import {
+  type BatchStatus,
+  findStagedBatch,
+  type StagedBatch,
+} from './services/staging/stagedBatch.ts';
 import { resolveUserId } from './services/userService.ts';
 import { createWorkspace, setMember } from './services/workspaceService.ts';
 
 const MEMBERS = ['VIEWER', 'EDITOR', 'REVIEWER', 'ADMIN'] as const;
 const POLL_MS = 100;
+
+/** The launcher lets one seeding run at a time, so that one which still stages is a dead one's. */
+const ABANDONED: readonly BatchStatus[] = ['FAILED', 'STAGING'];
 
 const config = readConfig();
 const runtime = createIdentityRuntime(config, createLogger('seedDemo', { logLevel: 'warn' }));
@@ -35,7 +42,7 @@ async function seedDemo(services: IdentityRuntime): Promise<boolean> {
     const known = await latestBatch(services, workspaceId, title);
     if (known?.status === 'COMPLETED') continue;
     const batchId =
-      known === null || known.status === 'FAILED'
+      known === null || ABANDONED.includes(known.status)
         ? await stageDemoRows(services, { workspaceId, createdBy: adminId, title, entityType })
         : known.id;
     await untilCompleted(services, batchId);

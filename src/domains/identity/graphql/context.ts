@@ -1,14 +1,20 @@
 import { unauthenticated } from '../../../platform/errors.ts';
 import type { SubgraphRequest } from '../../../platform/graphql/subgraphServer.ts';
+import type { PrismaClient } from '../generated/prisma/client.ts';
 import type { Role } from '../generated/prisma/enums.ts';
 import type { IdentityRuntime } from '../identityRuntime.ts';
 import { assertPermission, type Permission } from '../services/permissions.ts';
 import { resolveUserId, rolesOfUser } from '../services/userService.ts';
 import { createEntityLoaders, type EntityLoaders } from './entityLoaders.ts';
 
+/** The services, and Prisma for reads of single entities and lists. */
+export interface ServedRuntime extends IdentityRuntime {
+  readonly prisma: PrismaClient;
+}
+
 /** What resolvers know of the request that they serve. */
 export interface IdentityContext {
-  readonly runtime: IdentityRuntime;
+  readonly runtime: ServedRuntime;
   readonly requestId: string;
   /** Id of the signed-in user; null without a token. */
   readonly userId: string | null;
@@ -22,7 +28,7 @@ export interface IdentityContext {
 }
 
 export async function buildIdentityContext(
-  runtime: IdentityRuntime,
+  runtime: ServedRuntime,
   { caller, requestId }: Pick<SubgraphRequest, 'caller' | 'requestId'>,
 ): Promise<IdentityContext> {
   const userId = caller === null ? null : await resolveUserId(runtime.pool, caller);

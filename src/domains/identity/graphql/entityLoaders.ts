@@ -1,16 +1,17 @@
 import DataLoader from 'dataloader';
+import type { Pool } from 'pg';
 import { validate as isUuid } from 'uuid';
 import { notFound } from '../../../platform/errors.ts';
 import type {
   CustomerDevice,
   CustomerSite,
   Membership,
+  PrismaClient,
   StagedBatch,
   ThirdParty,
   User,
   Workspace,
 } from '../generated/prisma/client.ts';
-import type { IdentityRuntime } from '../identityRuntime.ts';
 import {
   countFindings,
   countRecords,
@@ -48,7 +49,7 @@ interface Visible {
 }
 
 export function createEntityLoaders(
-  { prisma, pool }: Pick<IdentityRuntime, 'prisma' | 'pool'>,
+  { prisma, pool }: { readonly prisma: PrismaClient; readonly pool: Pool },
   viewer: Viewer,
 ): EntityLoaders {
   const visible = async (): Promise<Visible> => ({

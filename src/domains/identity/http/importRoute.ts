@@ -10,9 +10,12 @@ import { resolveUserId, rolesOfUser } from '../services/userService.ts';
 const UPLOAD_PAUSE_MS = 30_000;
 
 const parametersSchema = z.object({
-  workspaceId: z.uuid(),
+  workspaceId: z.uuid().toLowerCase(),
   profile: z.string(),
-  title: z.string().min(1).max(200).optional(),
+  title: z
+    .string()
+    .regex(/^[^\0]{1,200}$/u, 'use 1 to 200 characters')
+    .optional(),
   autoPromote: z.enum(['true', 'false']).default('false'),
 });
 

@@ -192,7 +192,7 @@ it('keeps the place of a related entity that is gone', async () => {
     { id: workspaceId.toUpperCase() },
   );
   await testbed.untilResting(data.triggerDataAudit.batchId);
-  await testbed.runtime.prisma.customerDevice.delete({ where: { id: second } });
+  await testbed.runtime.pool.query('DELETE FROM customer_device WHERE id = $1', [second]);
 
   const read = await ask(
     'editor',
