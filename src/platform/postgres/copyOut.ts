@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 
@@ -34,15 +35,22 @@ function parseRow(line: string): CopiedRow {
  * Streams the rows of a query with COPY, many at a time. Measured on wide rows, it takes a third of
  * the time of ordinary results, whose values are parsed one by one.
  *
+ * Who stops early waits for the rest to arrive: PostgreSQL sends it all the same, and the connection
+ * is of no use before.
+ *
  * @param query - without parameters, which COPY does not take: escape what goes into it
  */
 export async function* copyOut(client: ClientBase, query: string): AsyncGenerator<CopiedRow[]> {
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT`));
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-    rest = lines.pop() ?? '';
-    if (lines.length > 0) yield lines.map(parseRow);
+  try {
+    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines.map(parseRow);
+    }
+  } finally {
+    if (!stream.readableEnded && !stream.errored) await finished(stream.resume());
   }
 }

@@ -1,12 +1,10 @@
-import type { PoolClient } from 'pg';
-import Cursor from 'pg-cursor';
+import pg, { type PoolClient } from 'pg';
+import { copyOut } from '../../../../platform/postgres/copyOut.ts';
 import { ENTITY_TABLES } from '../../profiles/entityTables.ts';
 import type { EntityType } from '../../rules/entities.ts';
 
-const PAGE_ROWS = 10_000;
-
 /**
- * Streams the ids of a workspace's active entities of one type, oldest first.
+ * Streams the ids of a workspace's active entities of one type, oldest first, many at a time.
  *
  * @param client - in a REPEATABLE READ transaction, so that several types are read as of one moment
  */
@@ -14,21 +12,11 @@ export async function* activeEntityIds(
   client: PoolClient,
   workspaceId: string,
   entityType: EntityType,
-): AsyncGenerator<string> {
-  const table = ENTITY_TABLES[entityType];
-  const cursor = client.query(
-    new Cursor<{ id: string }>(
-      `SELECT id FROM ${table} WHERE workspace_id = $1 AND state = 'ACTIVE' ORDER BY id`,
-      [workspaceId],
-    ),
+): AsyncGenerator<readonly string[]> {
+  const pages = copyOut(
+    client,
+    `SELECT id FROM ${ENTITY_TABLES[entityType]}
+     WHERE workspace_id = ${pg.escapeLiteral(workspaceId)} AND state = 'ACTIVE' ORDER BY id`,
   );
-  try {
-    for (;;) {
-      const rows = await cursor.read(PAGE_ROWS);
-      if (rows.length === 0) return;
-      for (const row of rows) yield row.id;
-    }
-  } finally {
-    await cursor.close();
-  }
+  for await (const page of pages) yield page.flatMap(([id]) => id ?? []);
 }

@@ -58,7 +58,7 @@ function triggerDataAudit(
           snapshot,
         });
       } finally {
-        await rows.return(undefined);
+        await rows.close();
       }
     },
     readAsOfOneMoment,
@@ -85,8 +85,8 @@ async function currentSnapshot(client: PoolClient): Promise<string> {
 
 async function* auditRows(client: PoolClient, workspaceId: string): AsyncGenerator<StagedRow> {
   for (const entityType of ENTITY_TYPES) {
-    for await (const entityId of activeEntityIds(client, workspaceId, entityType)) {
-      yield auditRow(entityType, entityId, workspaceId);
+    for await (const entityIds of activeEntityIds(client, workspaceId, entityType)) {
+      for (const entityId of entityIds) yield auditRow(entityType, entityId, workspaceId);
     }
   }
 }

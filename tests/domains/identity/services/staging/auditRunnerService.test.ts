@@ -54,7 +54,7 @@ describe('with the queries for ids and ingestion mocked', () => {
     vi.clearAllMocks();
     Object.assign(idsByType, { contact: ['c1', 'c2'], site: ['s1'], device: ['d1'] });
     vi.mocked(activeEntityIds).mockImplementation(async function* (_client, _workspace, type) {
-      yield* idsByType[type] ?? [];
+      yield idsByType[type] ?? [];
     });
   });
 

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyInto, encodeCopyRow, encodeJson } from '../../../src/platform/postgres/copy.ts';
+import { copyOut } from '../../../src/platform/postgres/copyOut.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/testDatabase.ts';
+
+let database: TestDatabase;
+let client: pg.Client;
+
+beforeAll(async () => {
+  database = await createTestDatabase('enrollment');
+  client = new pg.Client({ connectionString: database.connectionString });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
+
+it('copies any text, and nothing at all, in and out as it is', async () => {
+  const value = fc.option(fc.string({ unit: 'binary' }));
+  const table = fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 30 });
+  await fc.assert(
+    fc.asyncProperty(table, async (rows) => {
+      await client.query('CREATE TEMPORARY TABLE IF NOT EXISTS pair (n int, a text, b text)');
+      await client.query('TRUNCATE pair');
+
+      await copyInto(
+        client,
+        'pair (n, a, b)',
+        rows.map((row, n) => encodeCopyRow([n, ...row])),
+      );
+      const pages = await Array.fromAsync(copyOut(client, 'SELECT a, b FROM pair ORDER BY n'));
+
+      expect(pages.flat()).toEqual(
+        rows.map((row) => row.map((text) => (text === null ? null : storable(text)))),
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('writes JSON that jsonb takes, whatever the text', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
+      const { rows } = await client.query(`SELECT $1::jsonb->>'text' AS text`, [
+        encodeJson({ text }),
+      ]);
+      expect(rows[0].text).toBe(storable(text));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('keeps what is more than one chunk together', async () => {
+  const pages = await Array.fromAsync(
+    copyOut(client, `SELECT n, repeat('é', 50) FROM generate_series(1, 20000) AS n`),
+  );
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.flat().every(([, text]) => text === 'é'.repeat(50))).toBe(true);
+  expect(pages.flat()).toHaveLength(20_000);
+});
+
+it('leaves the connection usable for who stops early', async () => {
+  for await (const _page of copyOut(client, 'SELECT n FROM generate_series(1, 1000000) AS n'))
+    break;
+  const { rows } = await client.query('SELECT 1 AS one');
+  expect(rows).toEqual([{ one: 1 }]);
+});
+
+it('throws the error of a query that fails half-way', async () => {
+  const failing = copyOut(client, 'SELECT 1 / (50000 - n) FROM generate_series(1, 100000) AS n');
+  await expect(Array.fromAsync(failing)).rejects.toThrow('division by zero');
+  await expect(client.query('SELECT 1')).resolves.toBeDefined();
+});
+
+it('copies nothing when the rows break off', async () => {
+  await client.query('CREATE TEMPORARY TABLE single (a text)');
+  const rows = (function* () {
+    yield encodeCopyRow(['first']);
+    throw new Error('broken off');
+  })();
+  await expect(copyInto(client, 'single (a)', rows)).rejects.toThrow('broken off');
+  const { rowCount } = await client.query('SELECT FROM single');
+  expect(rowCount).toBe(0);
+});
