@@ -50,18 +50,21 @@ export async function generateEntities(
       `${ENTITY_TABLES.contact} (id, workspace_id, kind, given_name, family_name, email, phone,
         street_number, address_line1, locality, region, postal_code, country, external_id)`,
       contactRows(random, workspaceId, contacts),
+      (row) => row,
     );
     await copyInto(
       client,
       `${ENTITY_TABLES.site} (id, workspace_id, name, phone, street_number, address_line1, locality,
         region, postal_code, country, external_id)`,
       siteRows(random, workspaceId, sites, siteIds),
+      (row) => row,
     );
     await copyInto(
       client,
       `${ENTITY_TABLES.device} (id, workspace_id, site_id, serial_number, manufacturer, model,
         mac_address, firmware, installed_on, external_id)`,
       deviceRows(random, workspaceId, entities - contacts - sites, siteIds),
+      (row) => row,
     );
   });
   await pool.query('ANALYZE third_party, customer_site, customer_device');

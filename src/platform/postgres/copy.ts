@@ -57,10 +57,13 @@ export function encodeJson(value: unknown): string {
     : json;
 }
 
-async function* inChunks(rows: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Buffer> {
+async function* inChunks<T>(
+  rows: AsyncIterable<T> | Iterable<T>,
+  encode: (row: T) => string,
+): AsyncGenerator<Buffer> {
   let chunk = '';
   for await (const row of rows) {
-    chunk += row;
+    chunk += encode(row);
     if (chunk.length >= CHUNK_CHARACTERS) {
       yield Buffer.from(chunk);
       chunk = '';
@@ -73,14 +76,15 @@ async function* inChunks(rows: AsyncIterable<string> | Iterable<string>): AsyncG
  * Streams rows into a table with COPY; memory stays constant however many there are.
  *
  * @param target - table and columns as in SQL: `finding (batch_id, row_index)`
- * @param rows - rows from {@link encodeCopyRow}
+ * @param encode - makes a row of {@link encodeCopyRow} of each
  * @throws what the iterable throws, or PostgreSQL's error; nothing is copied then
  */
-export async function copyInto(
+export async function copyInto<T>(
   client: ClientBase,
   target: string,
-  rows: AsyncIterable<string> | Iterable<string>,
+  rows: AsyncIterable<T> | Iterable<T>,
+  encode: (row: T) => string,
 ): Promise<void> {
   const sink = client.query(copyFrom(`COPY ${target} FROM STDIN`));
-  await pipeline(Readable.from(inChunks(rows), { objectMode: false }), sink);
+  await pipeline(Readable.from(inChunks(rows, encode), { objectMode: false }), sink);
 }

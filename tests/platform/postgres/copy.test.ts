@@ -28,10 +28,8 @@ it('copies any text, and nothing at all, in and out as it is', async () => {
       await client.query('CREATE TEMPORARY TABLE IF NOT EXISTS pair (n int, a text, b text)');
       await client.query('TRUNCATE pair');
 
-      await copyInto(
-        client,
-        'pair (n, a, b)',
-        rows.map((row, n) => encodeCopyRow([n, ...row])),
+      await copyInto(client, 'pair (n, a, b)', rows.entries(), ([n, row]) =>
+        encodeCopyRow([n, ...row]),
       );
       const pages = await Array.fromAsync(copyOut(client, 'SELECT a, b FROM pair ORDER BY n'));
 
@@ -80,10 +78,12 @@ it('throws the error of a query that fails half-way', async () => {
 it('copies nothing when the rows break off', async () => {
   await client.query('CREATE TEMPORARY TABLE single (a text)');
   const rows = (function* () {
-    yield encodeCopyRow(['first']);
+    yield 'first';
     throw new Error('broken off');
   })();
-  await expect(copyInto(client, 'single (a)', rows)).rejects.toThrow('broken off');
+  await expect(
+    copyInto(client, 'single (a)', rows, (text) => encodeCopyRow([text])),
+  ).rejects.toThrow('broken off');
   const { rowCount } = await client.query('SELECT FROM single');
   expect(rowCount).toBe(0);
 });

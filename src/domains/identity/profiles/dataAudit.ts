@@ -92,6 +92,6 @@ export const dataAudit: AuditProfile = {
   name: 'dataAudit',
   sourceTypes: ['DATA_AUDIT'],
   checksRecords: true,
-  entityIdOf: (row) => String(row.rawData.entityId),
+  entityIdOf: ({ entityId }) => String(entityId),
   loadRange,
 };

@@ -56,7 +56,7 @@ interface ProfileBase {
 export interface AuditProfile extends ProfileBase {
   readonly kind: 'audit';
   /** The production entity that a row stands for. */
-  entityIdOf(row: StagedRow): string;
+  entityIdOf(rawData: StagedRow['rawData']): string;
 }
 
 /** Rows become production entities. */

@@ -101,7 +101,7 @@ async function collectKeysOf<T extends EntityType>(
         }
       }
     }
-    if (keys.length > 0) await copyInto(client, 'duplicate_key', keys);
+    if (keys.length > 0) await copyInto(client, 'duplicate_key', keys, (row) => row);
   }
   return failures;
 }

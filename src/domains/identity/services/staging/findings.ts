@@ -114,5 +114,5 @@ function encodeFinding(
 }
 
 export async function copyFindings(client: ClientBase, rows: readonly string[]): Promise<void> {
-  if (rows.length > 0) await copyInto(client, TARGET, rows);
+  if (rows.length > 0) await copyInto(client, TARGET, rows, (row) => row);
 }

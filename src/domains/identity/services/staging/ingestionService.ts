@@ -159,20 +159,13 @@ function stageRows(
 ): Promise<ReturnType<typeof processingSteps>> {
   return inTransaction(stagingPool, async (client) => {
     let recordCount = 0;
-    const encoded = (async function* () {
-      for await (const row of rows) {
-        yield encodeCopyRow([
-          batchId,
-          recordCount,
-          row.entityType,
-          profile.kind === 'audit' ? profile.entityIdOf(row) : null,
-          encodeJson(row.rawData),
-        ]);
-        recordCount += 1;
-      }
-    })();
     const target = 'staged_record (batch_id, row_index, entity_type, entity_id, raw_data)';
-    await copyInto(client, target, encoded);
+    await copyInto(client, target, rows, ({ entityType, rawData }) => {
+      const rowIndex = recordCount;
+      recordCount += 1;
+      const entityId = profile.kind === 'audit' ? profile.entityIdOf(rawData) : null;
+      return encodeCopyRow([batchId, rowIndex, entityType, entityId, encodeJson(rawData)]);
+    });
     const steps = processingSteps(profile, recordCount);
     await insertSteps(client, batchId, steps);
     await queueBatch(client, batchId, recordCount);

@@ -22,10 +22,10 @@ export async function nonEmpty<T>(
   };
   // A generator around the source would cost a million items two microseconds each.
   const iterator: AsyncIterator<T> = {
-    next: async () => {
-      if (!isFirst) return source.next();
+    next: () => {
+      if (!isFirst) return Promise.resolve(source.next());
       isFirst = false;
-      return first;
+      return Promise.resolve(first);
     },
     return: async () => {
       await close();

@@ -81,15 +81,18 @@ async function insertEntities(
 ): Promise<void> {
   if (creations.length === 0) return;
   const columns = entityColumns(entityType);
-  const rows = creations.map(({ entityId, entity }) =>
-    encodeCopyRow([
-      entityId,
-      workspaceId,
-      ...columns.map(({ field }) => Reflect.get(entity, field)),
-    ]),
-  );
   const names = ['id', 'workspace_id', ...columns.map(({ column }) => column)].join(', ');
-  await copyInto(client, `${ENTITY_TABLES[entityType]} (${names})`, rows);
+  await copyInto(
+    client,
+    `${ENTITY_TABLES[entityType]} (${names})`,
+    creations,
+    ({ entityId, entity }) =>
+      encodeCopyRow([
+        entityId,
+        workspaceId,
+        ...columns.map(({ field }) => Reflect.get(entity, field)),
+      ]),
+  );
 }
 
 async function insertHistory(
@@ -98,7 +101,9 @@ async function insertHistory(
   creations: readonly Creation[],
 ): Promise<void> {
   if (creations.length === 0) return;
-  const rows = creations.map(({ rowIndex, entityType, entityId, entity }) =>
+  const target = `entity_change (id, workspace_id, entity_type, entity_id, version, kind, batch_id,
+    row_index, actor_id, after)`;
+  await copyInto(client, target, creations, ({ rowIndex, entityType, entityId, entity }) =>
     encodeCopyRow([
       uuidv7(),
       batch.workspaceId,
@@ -112,7 +117,4 @@ async function insertHistory(
       encodeJson(entity),
     ]),
   );
-  const target = `entity_change (id, workspace_id, entity_type, entity_id, version, kind, batch_id,
-    row_index, actor_id, after)`;
-  await copyInto(client, target, rows);
 }

@@ -21,12 +21,11 @@ export async function copyRecordStates(
   states: readonly RecordState[],
 ): Promise<void> {
   if (states.length === 0) return;
-  const rows = states.map(({ rowIndex, status, reason, entityId }) =>
-    encodeCopyRow([batchId, rowIndex, status, reason, entityId]),
-  );
   await copyInto(
     client,
     'staged_record_state (batch_id, row_index, status, reason, entity_id)',
-    rows,
+    states,
+    ({ rowIndex, status, reason, entityId }) =>
+      encodeCopyRow([batchId, rowIndex, status, reason, entityId]),
   );
 }
