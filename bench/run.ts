@@ -2,12 +2,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { formatTable } from '../src/platform/table.ts';
 import { benchAudit } from './audit.ts';
+import { benchQueue } from './queue.ts';
 import type { BenchResult } from './result.ts';
 import { benchStaging } from './staging.ts';
 
 const benchmarks: Readonly<Record<string, (entities: number) => Promise<BenchResult>>> = {
   staging: benchStaging,
   audit: benchAudit,
+  queue: benchQueue,
 };
 
 function wholeNumber(text: string): number {
@@ -18,12 +20,12 @@ function wholeNumber(text: string): number {
 
 await new Command('bench')
   .argument('<name>', Object.keys(benchmarks).join(', '))
-  .option('--entities <n>', 'how many entities the workspace has', wholeNumber, 100_000)
+  .option('--entities <n>', 'how many entities the workspace has; jobs, for queue', wholeNumber)
   .option('--json', 'print the result as one object on the last line')
-  .action(async (name: string, options: { entities: number; json?: true }, command: Command) => {
+  .action(async (name: string, options: { entities?: number; json?: true }, command: Command) => {
     const benchmark = benchmarks[name];
     if (benchmark === undefined) command.error(`error: there is no benchmark ${name}`);
-    const result = await benchmark(options.entities);
+    const result = await benchmark(options.entities ?? (name === 'queue' ? 1_500 : 100_000));
     console.log(
       formatTable(
         ['Figure', 'Median'],
