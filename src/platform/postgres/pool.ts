@@ -24,7 +24,13 @@ export function createPool(options: PoolOptions): pg.Pool {
     max: options.max,
     connectionTimeoutMillis: options.waitMs,
   });
-  pool.on('error', options.onIdleError);
+  pool.on('error', (error) => {
+    // pg hangs the whole client on it, which is nothing for a log line.
+    Reflect.deleteProperty(error, 'client');
+    options.onIdleError(error);
+  });
+  // One that breaks in use fails the query under way; unheard, its event would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 
@@ -87,6 +93,9 @@ export function isDatabaseError(error: unknown, sqlState: string, constraint?: s
 /** SQLSTATE of a unique violation: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const UNIQUE_VIOLATION = '23505';
 
+/** What pg says of a connection that broke during a query, and of a query on one that had broken. */
+const BROKEN_CONNECTION = /^(Connection terminated|Client has encountered a connection error)/;
+
 /**
  * Whether an error says that the server was away, or went away, rather than that it refused.
  * Classes 08 and 57P of https://www.postgresql.org/docs/current/errcodes-appendix.html; for a
@@ -96,5 +105,5 @@ export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = Reflect.get(error, 'code');
   if (typeof code === 'string' && /^(08|57P|ECONN|EPIPE|ENOENT)/.test(code)) return true;
-  return isTimeout(error) || error.message.startsWith('Connection terminated');
+  return isTimeout(error) || BROKEN_CONNECTION.test(error.message);
 }
