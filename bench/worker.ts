@@ -2,8 +2,10 @@
 import { createIdentityRuntime } from '../src/domains/identity/identityRuntime.ts';
 import { startStagedBatchWorker } from '../src/domains/identity/jobs/stagedBatchWorker.ts';
 import { readConfig } from '../src/platform/config.ts';
+import { growHeapSlowly } from '../src/platform/heap.ts';
 import { createLogger } from '../src/platform/logger.ts';
 
+growHeapSlowly();
 const config = readConfig();
 const logger = createLogger('bench worker', { logLevel: 'warn' });
 const runtime = createIdentityRuntime(config, logger);

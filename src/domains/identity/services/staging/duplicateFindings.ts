@@ -16,7 +16,7 @@ import {
 import { logRuleFailure, ruleContext } from './processRange.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
-const PAGE_ROWS = 20_000;
+const PAGE_ROWS = 5_000;
 
 /** A finding names this many of the other records at the most; its count has them all. */
 export const NAMED_DUPLICATES = 100;
