@@ -80,7 +80,7 @@ function* contactRows(random: SeededRandom, workspaceId: string, count: number):
       uuidv7(),
       workspaceId,
       'PERSON',
-      random.chance(0.04) ? ` ${given}` : given,
+      random.chance(0.1) ? ` ${given}` : given,
       family,
       random.chance(0.02) ? `${given} at example.com` : `person${mailbox}@example.com`,
       phone(random),

@@ -2,8 +2,8 @@ import { finished } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 
-/** A row as COPY's text format has it, unescaped: every value as text. */
-export type CopiedRow = readonly (string | null)[];
+/** A row as COPY's text format has it, unescaped: every value as text, null as an empty one. */
+export type CopiedRow = readonly string[];
 
 const UNESCAPED: Readonly<Record<string, string>> = {
   b: '\b',
@@ -14,26 +14,19 @@ const UNESCAPED: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-const BACKSLASH = '\\';
-
-function unescapeField(field: string): string | null {
-  if (field === '\\N') return null;
+function unescapeField(field: string): string {
   return field.replace(/\\(.)/g, (_escape, character: string) => UNESCAPED[character] ?? character);
 }
 
 function parseRow(line: string): CopiedRow {
-  const fields: (string | null)[] = line.split('\t');
-  if (!line.includes(BACKSLASH)) return fields;
-  for (let index = 0; index < fields.length; index += 1) {
-    const field = fields[index];
-    if (field?.includes(BACKSLASH)) fields[index] = unescapeField(field);
-  }
-  return fields;
+  const fields = line.split('\t');
+  return line.includes('\\') ? fields.map(unescapeField) : fields;
 }
 
 /**
  * Streams the rows of a query with COPY, many at a time. Measured on wide rows, it takes a third of
- * the time of ordinary results, whose values are parsed one by one.
+ * the time of ordinary results, whose values are parsed one by one. With null written as nothing,
+ * rows that need unescaping are rare.
  *
  * Who stops early waits for the rest to arrive: PostgreSQL sends it all the same, and the connection
  * is of no use before.
@@ -41,7 +34,7 @@ function parseRow(line: string): CopiedRow {
  * @param query - without parameters, which COPY does not take: escape what goes into it
  */
 export async function* copyOut(client: ClientBase, query: string): AsyncGenerator<CopiedRow[]> {
-  const stream = client.query(copyTo(`COPY (${query}) TO STDOUT`));
+  const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (NULL '')`));
   const decoder = new TextDecoder();
   let rest = '';
   try {

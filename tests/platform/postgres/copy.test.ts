@@ -20,7 +20,7 @@ afterAll(async () => {
 
 const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
-it('copies any text, and nothing at all, in and out as it is', async () => {
+it('copies any text in and out as it is, and null out as an empty one', async () => {
   const value = fc.option(fc.string({ unit: 'binary' }));
   const table = fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 30 });
   await fc.assert(
@@ -33,9 +33,7 @@ it('copies any text, and nothing at all, in and out as it is', async () => {
       );
       const pages = await Array.fromAsync(copyOut(client, 'SELECT a, b FROM pair ORDER BY n'));
 
-      expect(pages.flat()).toEqual(
-        rows.map((row) => row.map((text) => (text === null ? null : storable(text)))),
-      );
+      expect(pages.flat()).toEqual(rows.map((row) => row.map((text) => storable(text ?? ''))));
     }),
     { numRuns: 50 },
   );

@@ -60,7 +60,7 @@ function readPage<T extends EntityType>(entityType: T, page: readonly CopiedRow[
   const unreadable: UnreadableRecord[] = [];
   for (const row of page) {
     const [rowIndex, entityId, version] = row;
-    if (entityId == null || version == null) {
+    if (!entityId || !version) {
       unreadable.push({ rowIndex: Number(rowIndex), reason: GONE });
     } else {
       records.push({

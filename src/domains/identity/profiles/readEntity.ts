@@ -1,6 +1,5 @@
 import type { CopiedRow } from '../../../platform/postgres/copyOut.ts';
 import type {
-  Address,
   ContactFields,
   DeviceFields,
   EntityType,
@@ -14,24 +13,12 @@ import type {
  */
 
 function text(row: CopiedRow, index: number): string | null {
-  return row[index] ?? null;
+  return row[index] || null;
 }
 
 function number(row: CopiedRow, index: number): number | null {
-  const value = row[index] ?? null;
-  return value === null ? null : Number(value);
-}
-
-function address(row: CopiedRow, at: number): Address {
-  return {
-    streetNumber: text(row, at),
-    addressLine1: text(row, at + 1),
-    addressLine2: text(row, at + 2),
-    locality: text(row, at + 3),
-    region: text(row, at + 4),
-    postalCode: text(row, at + 5),
-    country: text(row, at + 6),
-  };
+  const value = row[index];
+  return value ? Number(value) : null;
 }
 
 function contact(row: CopiedRow, at: number): ContactFields {
@@ -42,7 +29,13 @@ function contact(row: CopiedRow, at: number): ContactFields {
     organisationName: text(row, at + 3),
     email: text(row, at + 4),
     phone: text(row, at + 5),
-    ...address(row, at + 6),
+    streetNumber: text(row, at + 6),
+    addressLine1: text(row, at + 7),
+    addressLine2: text(row, at + 8),
+    locality: text(row, at + 9),
+    region: text(row, at + 10),
+    postalCode: text(row, at + 11),
+    country: text(row, at + 12),
     birthDate: text(row, at + 13),
     externalId: text(row, at + 14),
   };
@@ -53,7 +46,13 @@ function site(row: CopiedRow, at: number): SiteFields {
     name: text(row, at),
     phone: text(row, at + 1),
     email: text(row, at + 2),
-    ...address(row, at + 3),
+    streetNumber: text(row, at + 3),
+    addressLine1: text(row, at + 4),
+    addressLine2: text(row, at + 5),
+    locality: text(row, at + 6),
+    region: text(row, at + 7),
+    postalCode: text(row, at + 8),
+    country: text(row, at + 9),
     latitude: number(row, at + 10),
     longitude: number(row, at + 11),
     timeZone: text(row, at + 12),

@@ -18,5 +18,5 @@ export async function* activeEntityIds(
     `SELECT id FROM ${ENTITY_TABLES[entityType]}
      WHERE workspace_id = ${pg.escapeLiteral(workspaceId)} AND state = 'ACTIVE' ORDER BY id`,
   );
-  for await (const page of pages) yield page.flatMap(([id]) => id ?? []);
+  for await (const page of pages) yield page.flat();
 }

@@ -55,14 +55,19 @@ function applyRules<T extends EntityType>(
   { batchId, context, onFailure }: Check,
   findings: string[],
 ): void {
-  for (const record of records) {
-    const before = findings.length;
-    for (const rule of rules) {
+  // One callback for all: nearly all records are clean, and nothing should be made for them.
+  let record: LoadedRecord<T>;
+  let rule: RecordRule<T>;
+  let before = 0;
+  const report = (draft: FindingDraft): void => {
+    const ordinal = findings.length - before;
+    findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
+  };
+  for (record of records) {
+    before = findings.length;
+    for (rule of rules) {
       try {
-        rule.check(record.entity, context, (draft) => {
-          const ordinal = findings.length - before;
-          findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
-        });
+        rule.check(record.entity, context, report);
       } catch (error) {
         onFailure(rule.id, record, error);
         const ordinal = findings.length - before;
