@@ -5,16 +5,15 @@ import { startStagedBatchWorker } from './jobs/stagedBatchWorker.ts';
 
 await runService('worker', async (config, logger) => {
   const runtime = createIdentityRuntime(config, logger);
+  // Not waited for until it is ready: the queue may be away, and it may come back at any time.
   const worker = startStagedBatchWorker(runtime.queueBackend, runtime.processing, {
     concurrency: config.workerConcurrency,
     logger,
   });
   const reconcileLoop = startReconcileLoop(runtime.reconciliation, logger);
-  await worker.waitUntilReady();
   return {
     async stop() {
-      await reconcileLoop.stop();
-      await worker.close();
+      await Promise.all([reconcileLoop.stop(), worker.close()]);
       await runtime.close();
     },
   };

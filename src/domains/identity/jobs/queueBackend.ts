@@ -1,24 +1,16 @@
-import {
-  createPostgresBackend,
-  FlowProducer,
-  type Processor,
-  Queue,
-  Worker,
-  withBackend,
-} from 'bullmq';
+import { createPostgresBackend, FlowProducer, type Processor, Worker, withBackend } from 'bullmq';
 import type { Logger } from '../../../platform/logger.ts';
+import { logConnectionErrors } from './connectionErrors.ts';
+import { keepWorkerRunning, type RunningWorker } from './runningWorker.ts';
 
 /** The schema of BullMQ's tables in the identity database. */
 export const QUEUE_SCHEMA = 'bullmq';
 
-export type Producer = Pick<FlowProducer, 'add' | 'close'>;
-export type QueueReader = Pick<Queue, 'getJob' | 'getWaitingCount' | 'close'>;
-export type RunningWorker = Pick<Worker, 'close' | 'waitUntilReady'>;
+export type Producer = Pick<FlowProducer, 'add' | 'getFlow' | 'waitUntilReady' | 'close'>;
 
 /** BullMQ on one of its backends; what is above it is the same for both. */
 export interface QueueBackend {
   createProducer(): Producer;
-  createQueue(name: string): QueueReader;
   createWorker(queue: string, processor: Processor, concurrency: number): RunningWorker;
 }
 
@@ -39,45 +31,43 @@ export function createQueueBackend(
     : redisBackend(redisUrl, redisPrefix, logger);
 }
 
-/** A connection that breaks is rebuilt by BullMQ; without a listener the event would end the process. */
-function logConnectionErrors(logger: Logger): (error: Error) => void {
-  return (error) => logger.warn({ err: error }, 'queue connection');
-}
-
 /** A worker that dies is noticed when its lock runs out, and its job given to another. */
-const workerOptions = { lockDuration: 15_000, stalledInterval: 5_000 };
+const workerOptions = { lockDuration: 15_000, stalledInterval: 5_000, autorun: false };
 
 function postgresBackend(connectionString: string, logger: Logger): QueueBackend {
-  const { FlowProducer, Queue, Worker } = withBackend(createPostgresBackend);
+  const { FlowProducer, Worker } = withBackend(createPostgresBackend);
   const connection = { connectionString, schema: QUEUE_SCHEMA, max: 4 };
   const onError = logConnectionErrors(logger);
   return {
     createProducer: () => new FlowProducer({ connection }).on('error', onError),
-    createQueue: (name) => new Queue(name, { connection }).on('error', onError),
     createWorker: (name, processor, concurrency) =>
-      new Worker(name, processor, { connection, concurrency, ...workerOptions }).on(
-        'error',
-        onError,
+      keepWorkerRunning(processor, onError, (run, report) =>
+        new Worker(name, run, { connection, concurrency, ...workerOptions }).on('error', report),
       ),
   };
 }
 
+/** BullMQ itself would wait up to 20 seconds between two tries, and so miss that Redis is back. */
+const retryStrategy = (tries: number): number => Math.min(tries * 100, 1_000);
+
 function redisBackend(url: string, prefix: string, logger: Logger): QueueBackend {
-  // Without the offline queue, a client fails at once while Redis is away.
-  const client = {
-    prefix,
-    connection: { url, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
-  };
+  // Without the offline queue, a producer fails at once while Redis is away.
+  const failFast = { enableOfflineQueue: false, maxRetriesPerRequest: 1 };
   const onError = logConnectionErrors(logger);
   return {
-    createProducer: () => new FlowProducer(client).on('error', onError),
-    createQueue: (name) => new Queue(name, client).on('error', onError),
+    createProducer: () =>
+      new FlowProducer({ prefix, connection: { url, retryStrategy, ...failFast } }).on(
+        'error',
+        onError,
+      ),
     createWorker: (name, processor, concurrency) =>
-      new Worker(name, processor, {
-        prefix,
-        connection: { url, maxRetriesPerRequest: null },
-        concurrency,
-        ...workerOptions,
-      }).on('error', onError),
+      keepWorkerRunning(processor, onError, (run, report) =>
+        new Worker(name, run, {
+          prefix,
+          connection: { url, retryStrategy, maxRetriesPerRequest: null },
+          concurrency,
+          ...workerOptions,
+        }).on('error', report),
+      ),
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FlowJob, JobsOptions } from 'bullmq';
 import { ExpectedError } from '../../../platform/errors.ts';
 import type { StagedBatchScheduler, StepKey } from '../services/staging/stagedBatchScheduler.ts';
+import { createLastingProducer } from './lastingProducer.ts';
 import type { QueueBackend } from './queueBackend.ts';
 import { advanceBatchJob, runStepJob, STAGED_BATCH_QUEUE } from './stagedBatchJobs.ts';
 
@@ -23,22 +24,25 @@ export interface StagedBatchQueue extends StagedBatchScheduler {
 }
 
 export function createStagedBatchQueue(backend: QueueBackend): StagedBatchQueue {
-  const producer = backend.createProducer();
-  const queue = backend.createQueue(STAGED_BATCH_QUEUE);
+  const lasting = createLastingProducer(backend);
+  const hasJob = async (id: string): Promise<boolean> => {
+    const producer = await lasting.connect();
+    const flow = await producer.getFlow({ id, queueName: STAGED_BATCH_QUEUE, depth: 1 });
+    return flow !== undefined;
+  };
   return {
-    schedule: async (batch, steps) => {
-      await answerInTime(producer.add(flowOf(batch, steps)));
-    },
-    isScheduled: async (batch) =>
-      (await answerInTime(queue.getJob(advanceJobId(batch)))) !== undefined,
+    schedule: (batch, steps) =>
+      answerInTime(async () => {
+        const producer = await lasting.connect();
+        await producer.add(flowOf(batch, steps));
+      }),
+    isScheduled: (batch) => answerInTime(() => hasJob(advanceJobId(batch))),
     isAvailable: () =>
-      answerInTime(queue.getWaitingCount()).then(
+      answerInTime(() => hasJob('any')).then(
         () => true,
         () => false,
       ),
-    async close() {
-      await Promise.all([producer.close(), queue.close()]);
-    },
+    close: lasting.close,
   };
 }
 
@@ -71,13 +75,14 @@ function advanceJobId({ id, attempt }: BatchAttempt): string {
   return `${id}-${attempt}-advance`;
 }
 
-async function answerInTime<T>(answer: Promise<T>): Promise<T> {
+/** @throws `QUEUE_UNAVAILABLE` where the question fails, or is not answered in time */
+async function answerInTime<T>(question: () => Promise<T>): Promise<T> {
   const timer = new AbortController();
   const deadline = delay(ANSWER_LIMIT_MS, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`The queue did not answer within ${ANSWER_LIMIT_MS} ms.`);
   });
   try {
-    return await Promise.race([answer, deadline]);
+    return await Promise.race([question(), deadline]);
   } catch (error) {
     throw new ExpectedError(
       'QUEUE_UNAVAILABLE',

@@ -2,7 +2,8 @@ import type { Job } from 'bullmq';
 import type { Logger } from '../../../platform/logger.ts';
 import { isDatabaseAway } from '../../../platform/postgres/pool.ts';
 import type { ProcessingService } from '../services/staging/processingService.ts';
-import type { QueueBackend, RunningWorker } from './queueBackend.ts';
+import type { QueueBackend } from './queueBackend.ts';
+import type { RunningWorker } from './runningWorker.ts';
 import { advanceBatchJob, runStepJob, STAGED_BATCH_QUEUE } from './stagedBatchJobs.ts';
 
 /** Starts doing the work on staged batches that is in the queue. */

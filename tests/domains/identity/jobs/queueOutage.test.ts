@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertBulkEntities } from './support/bulkEntities.ts';
+import { OUTAGES, type Outage } from './support/outages.ts';
+import type { Subgraph } from './support/serviceBed.ts';
+import type { ServiceProcess } from './support/serviceProcess.ts';
+
+describe.each(OUTAGES)('with $outage,', ({ prepare }) => {
+  let queue: Outage;
+  let subgraph: Subgraph;
+  let worker: ServiceProcess;
+  let workspaceId: string;
+
+  beforeAll(async () => {
+    queue = await prepare();
+    await queue.begin();
+    [subgraph, worker] = await Promise.all([queue.bed.startSubgraph(), queue.bed.startWorker()]);
+    workspaceId = await subgraph.createWorkspace('acme');
+    await insertBulkEntities(queue.bed.pool, workspaceId, 500);
+  });
+  afterAll(() => queue.close());
+
+  async function expectRefusal(): Promise<void> {
+    const began = performance.now();
+    const [answer, missing] = await Promise.all([
+      subgraph.triggerDataAudit(workspaceId),
+      subgraph.missingParts(),
+    ]);
+    const seconds = (performance.now() - began) / 1_000;
+
+    expect(missing).toEqual(['queue']);
+    expect(answer).toMatchObject({ code: 'QUEUE_UNAVAILABLE' });
+    expect(seconds).toBeLessThan(5);
+    expect((await queue.bed.batchesOf(workspaceId)).at(-1)).toMatchObject({
+      status: 'FAILED',
+      failureReason: expect.stringContaining('queue is not available'),
+    });
+  }
+
+  async function expectAudit(): Promise<void> {
+    await expect.poll(() => subgraph.missingParts()).toEqual([]);
+
+    expect(await subgraph.triggerDataAudit(workspaceId)).toMatchObject({ recordCount: 500 });
+    await queue.bed.untilBatch(workspaceId, ['READY_FOR_REVIEW']);
+  }
+
+  it('services start, say so, and fail an audit within five seconds', expectRefusal);
+
+  it('they come right by themselves when the queue is there', async () => {
+    await queue.end();
+    await expectAudit();
+  });
+
+  it('an audit fails within five seconds when the queue goes away', async () => {
+    await queue.begin();
+    await expectRefusal();
+  });
+
+  it('the next audit goes through when it is back, without a restart', async () => {
+    await queue.end();
+    await expectAudit();
+  });
+
+  it('what reaches the queue too late changes nothing', async () => {
+    const { rows } = await queue.bed.pool.query(
+      `SELECT b.status, count(s.done_at)::int AS done
+       FROM staged_batch b JOIN staged_batch_step s ON s.batch_id = b.id
+       WHERE b.workspace_id = $1 GROUP BY b.id ORDER BY b.id`,
+      [workspaceId],
+    );
+
+    expect(rows).toEqual([
+      { status: 'FAILED', done: 0 },
+      { status: 'READY_FOR_REVIEW', done: 4 },
+      { status: 'FAILED', done: 0 },
+      { status: 'READY_FOR_REVIEW', done: 4 },
+    ]);
+  });
+
+  it('services stop when they are asked to while the queue is away', async () => {
+    await queue.begin();
+
+    expect(await Promise.all([subgraph.stop(), worker.stop()])).toEqual([0, 0]);
+  });
+});

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import pg from 'pg';
+import { z } from 'zod';
+import { migrateQueueSchema } from '../../../../../src/local/localDatabases.ts';
+import { signDevelopmentToken } from '../../../../../src/platform/auth/developmentKey.ts';
+import { readConfig } from '../../../../../src/platform/config.ts';
+import { findFreePort } from '../../../../../src/platform/freePort.ts';
+import { createTemporaryFolder } from '../../../../support/temporaryFolder.ts';
+import { createTestDatabase } from '../../../../support/testDatabase.ts';
+import { waitFor } from '../../../../support/waitFor.ts';
+import { type ServiceProcess, startService } from './serviceProcess.ts';
+
+const identity = join(import.meta.dirname, '../../../../../src/domains/identity');
+
+const answerSchema = z.object({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z
+    .array(z.object({ message: z.string(), extensions: z.record(z.string(), z.unknown()) }))
+    .optional(),
+});
+const auditSchema = z.object({ batchId: z.uuid(), recordCount: z.int() });
+const workspaceSchema = z.object({ id: z.uuid() });
+const readinessSchema = z.object({ missing: z.array(z.string()).default([]) });
+
+/** What `triggerDataAudit` answered. */
+export type AuditAnswer =
+  | z.infer<typeof auditSchema>
+  | { readonly code: unknown; readonly message: string };
+
+export interface Subgraph extends ServiceProcess {
+  /** Creates a workspace that the caller may audit. */
+  createWorkspace(slug: string): Promise<string>;
+  triggerDataAudit(workspaceId: string): Promise<AuditAnswer>;
+  /** What `/readyz` says is missing; empty where it says that the service is ready. */
+  missingParts(): Promise<readonly string[]>;
+}
+
+export interface Batch {
+  readonly id: string;
+  readonly status: string;
+  readonly failureReason: string | null;
+  readonly attempt: number;
+  readonly recordCount: number;
+  readonly processedCount: number;
+}
+
+/** The identity services as real processes, on a database and a queue that a test may break. */
+export interface ServiceBed {
+  readonly pool: pg.Pool;
+  /** @param script - in place of the subgraph's own, with arguments for it */
+  startSubgraph(script?: string, args?: readonly string[]): Promise<Subgraph>;
+  startWorker(environment?: NodeJS.ProcessEnv): Promise<ServiceProcess>;
+  /** Makes the queue's schema anew where it is missing. */
+  migrateQueue(): Promise<void>;
+  /** The batches of a workspace, oldest first. */
+  batchesOf(workspaceId: string): Promise<readonly Batch[]>;
+  /** Waits until the latest batch of a workspace has one of these statuses. */
+  untilBatch(workspaceId: string, statuses: readonly string[], timeoutMs?: number): Promise<Batch>;
+  close(): Promise<void>;
+}
+
+interface ServiceBedOptions {
+  /** Where given, the queue is in this Redis; else it is in the database. */
+  readonly redisUrl?: string | undefined;
+  /** A migrated database to use instead of one of the test run's. */
+  readonly databaseUrl?: string;
+}
+
+export async function createServiceBed(options: ServiceBedOptions = {}): Promise<ServiceBed> {
+  const database =
+    options.databaseUrl === undefined ? await createTestDatabase('identity') : undefined;
+  const databaseUrl = options.databaseUrl ?? database?.connectionString ?? '';
+  const dataDir = await createTemporaryFolder('services');
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  // A test that stops the database breaks these connections too.
+  pool.on('error', () => {});
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: options.redisUrl ?? '',
+    DATA_DIR: dataDir,
+  };
+  const processes: ServiceProcess[] = [];
+  const started = <T extends ServiceProcess>(process: T): T => {
+    processes.push(process);
+    return process;
+  };
+  const batchesOf = async (workspaceId: string): Promise<readonly Batch[]> => {
+    const { rows } = await pool.query<Batch>(
+      `SELECT id, status, failure_reason AS "failureReason", attempt,
+              record_count AS "recordCount", processed_count AS "processedCount"
+       FROM staged_batch WHERE workspace_id = $1 ORDER BY id`,
+      [workspaceId],
+    );
+    return rows;
+  };
+  return {
+    pool,
+    async startSubgraph(script = join(identity, 'server.ts'), args = []) {
+      const port = await findFreePort();
+      const process = await startService(
+        script,
+        { ...environment, IDENTITY_PORT: `${port}` },
+        args,
+      );
+      return started({ ...process, ...subgraphClient(`http://127.0.0.1:${port}`, dataDir) });
+    },
+    startWorker: async (given = {}) =>
+      started(await startService(join(identity, 'worker.ts'), { ...environment, ...given })),
+    migrateQueue: () => migrateQueueSchema(databaseUrl),
+    batchesOf,
+    untilBatch: (workspaceId, statuses, timeoutMs = 30_000) =>
+      waitFor(
+        `the batch to be ${statuses.join(' or ')}`,
+        async () => {
+          const batch = (await batchesOf(workspaceId)).at(-1);
+          return batch && statuses.includes(batch.status) ? batch : undefined;
+        },
+        { timeoutMs },
+      ),
+    async close() {
+      await Promise.all(processes.map((process) => process.kill()));
+      await pool.end();
+      await database?.drop();
+    },
+  };
+}
+
+function subgraphClient(
+  url: string,
+  dataDir: string,
+): Pick<Subgraph, 'createWorkspace' | 'triggerDataAudit' | 'missingParts'> {
+  const ask = async (query: string, input: object): Promise<z.infer<typeof answerSchema>> => {
+    const token = await signDevelopmentToken(
+      readConfig({ DATA_DIR: dataDir }),
+      'admin@test.example',
+    );
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query, variables: { input } }),
+    });
+    return answerSchema.parse(await response.json());
+  };
+  return {
+    async createWorkspace(slug) {
+      const { data } = await ask(
+        'mutation ($input: CreateWorkspaceInput!) { createWorkspace(input: $input) { id } }',
+        { slug, defaultCountry: 'US' },
+      );
+      return workspaceSchema.parse(data?.createWorkspace).id;
+    },
+    async triggerDataAudit(workspaceId) {
+      const { data, errors } = await ask(
+        `mutation ($input: TriggerDataAuditInput!) {
+           triggerDataAudit(input: $input) { batchId recordCount }
+         }`,
+        { workspaceId },
+      );
+      const error = errors?.[0];
+      if (error) return { code: error.extensions.code, message: error.message };
+      return auditSchema.parse(data?.triggerDataAudit);
+    },
+    async missingParts() {
+      const response = await fetch(`${url}/readyz`);
+      const { missing } = readinessSchema.parse(await response.json());
+      return response.status === 503 ? missing : [];
+    },
+  };
+}
