@@ -5,7 +5,7 @@ import { duplicateRules } from '../../rules/catalogue.ts';
 import type { StepKey } from './stagedBatchScheduler.ts';
 
 /** Rows in one range: large enough that a job's overhead vanishes, small enough to redo cheaply. */
-const RANGE_ROWS = 10_000;
+const RANGE_ROWS = 20_000;
 
 interface NewStep extends StepKey {
   readonly ruleId: string;
