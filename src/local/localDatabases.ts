@@ -4,10 +4,8 @@ import pg from 'pg';
 import type { Config } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/postgres/embeddedPostgres.ts';
 import { ensureDatabase } from '../platform/postgres/ensureDatabase.ts';
+import { QUEUE_SCHEMA } from '../platform/postgres/queueSchema.ts';
 import { applyMigrations } from '../platform/postgres/schemaEngine.ts';
-
-/** Where the job engine keeps its tables in the identity database when there is no Redis. */
-export const QUEUE_SCHEMA = 'bullmq';
 
 /** The databases of a local supergraph, ready to be used. */
 export interface LocalDatabases {

@@ -1,10 +1,8 @@
 import { createPostgresBackend, FlowProducer, type Processor, Worker, withBackend } from 'bullmq';
 import type { Logger } from '../../../platform/logger.ts';
+import { QUEUE_SCHEMA } from '../../../platform/postgres/queueSchema.ts';
 import { logConnectionErrors } from './connectionErrors.ts';
 import { keepWorkerRunning, type RunningWorker } from './runningWorker.ts';
-
-/** The schema of BullMQ's tables in the identity database. */
-export const QUEUE_SCHEMA = 'bullmq';
 
 export type Producer = Pick<FlowProducer, 'add' | 'getFlow' | 'waitUntilReady' | 'close'>;
 
