@@ -9,5 +9,7 @@ export default defineConfig({
     include: ['tests/**/*.long.test.ts'],
     exclude: configDefaults.exclude,
     testTimeout: 180_000,
+    // They wait most of the time, each with processes of its own.
+    maxConcurrency: 3,
   },
 });

@@ -22,15 +22,18 @@ const auditSchema = z.object({ batchId: z.uuid(), recordCount: z.int() });
 const workspaceSchema = z.object({ id: z.uuid() });
 const readinessSchema = z.object({ missing: z.array(z.string()).default([]) });
 
-/** What `triggerDataAudit` answered. */
-export type AuditAnswer =
-  | z.infer<typeof auditSchema>
-  | { readonly code: unknown; readonly message: string };
+/** What `triggerDataAudit` answered: a batch, or an error. */
+export type AuditAnswer = Partial<z.infer<typeof auditSchema>> & {
+  readonly code?: unknown;
+  readonly message?: string;
+};
 
 export interface Subgraph extends ServiceProcess {
   /** Creates a workspace that the caller may audit. */
   createWorkspace(slug: string): Promise<string>;
   triggerDataAudit(workspaceId: string): Promise<AuditAnswer>;
+  /** Imports contacts from CSV, and promotes them. */
+  importContacts(workspaceId: string, csv: string): Promise<void>;
   /** What `/readyz` says is missing; empty where it says that the service is ready. */
   missingParts(): Promise<readonly string[]>;
 }
@@ -46,6 +49,7 @@ export interface Batch {
 
 /** The identity services as real processes, on a database and a queue that a test may break. */
 export interface ServiceBed {
+  readonly databaseUrl: string;
   readonly pool: pg.Pool;
   /** @param script - in place of the subgraph's own, with arguments for it */
   startSubgraph(script?: string, args?: readonly string[]): Promise<Subgraph>;
@@ -94,6 +98,7 @@ export async function createServiceBed(options: ServiceBedOptions = {}): Promise
     return rows;
   };
   return {
+    databaseUrl,
     pool,
     async startSubgraph(script = join(identity, 'server.ts'), args = []) {
       const port = await findFreePort();
@@ -125,20 +130,21 @@ export async function createServiceBed(options: ServiceBedOptions = {}): Promise
   };
 }
 
-function subgraphClient(
-  url: string,
-  dataDir: string,
-): Pick<Subgraph, 'createWorkspace' | 'triggerDataAudit' | 'missingParts'> {
-  const ask = async (query: string, input: object): Promise<z.infer<typeof answerSchema>> => {
+function subgraphClient(url: string, dataDir: string): Omit<Subgraph, keyof ServiceProcess> {
+  const post = async (path: string, contentType: string, body: string): Promise<Response> => {
     const token = await signDevelopmentToken(
       readConfig({ DATA_DIR: dataDir }),
       'admin@test.example',
     );
-    const response = await fetch(`${url}/graphql`, {
+    return fetch(`${url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables: { input } }),
+      headers: { 'content-type': contentType, authorization: `Bearer ${token}` },
+      body,
     });
+  };
+  const ask = async (query: string, input: object): Promise<z.infer<typeof answerSchema>> => {
+    const body = JSON.stringify({ query, variables: { input } });
+    const response = await post('/graphql', 'application/json', body);
     return answerSchema.parse(await response.json());
   };
   return {
@@ -159,6 +165,11 @@ function subgraphClient(
       const error = errors?.[0];
       if (error) return { code: error.extensions.code, message: error.message };
       return auditSchema.parse(data?.triggerDataAudit);
+    },
+    async importContacts(workspaceId, csv) {
+      const path = `/imports?workspaceId=${workspaceId}&profile=contactImport&autoPromote=true`;
+      const response = await post(path, 'text/csv', csv);
+      if (!response.ok) throw new Error(await response.text());
     },
     async missingParts() {
       const response = await fetch(`${url}/readyz`);
