@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { insertBulkEntities } from '../domains/identity/jobs/support/bulkEntities.ts';
 import type { ServiceBed } from '../domains/identity/jobs/support/serviceBed.ts';
 import { BACKENDS, openAuditScene } from './support/auditScene.ts';
+import { putGate } from './support/gate.ts';
 
 const SMALL_AUDITS = 9;
 /** A tenth of the large one. */
@@ -71,4 +72,24 @@ describe('two subgraphs and three workers', () => {
       expect(await workersOfSteps()).toEqual(new Set(WORKERS));
     },
   );
+});
+
+it('a worker does as many jobs at once as it is told to', async ({ onTestFinished }) => {
+  const { bed, subgraph } = await openAuditScene({}, onTestFinished);
+  const gate = await putGate(bed.databaseUrl, 'finding', "NEW.rule_id = 'contact.email.syntax'");
+  const worker = await bed.startWorker({ WORKER_CONCURRENCY: '20' });
+  const workspaceIds = await Promise.all(
+    Array.from({ length: 20 }, async (_, index) => {
+      const workspaceId = await subgraph.createWorkspace(`small-${index}`);
+      await insertBulkEntities(bed.pool, workspaceId, 100);
+      return workspaceId;
+    }),
+  );
+
+  await Promise.all(workspaceIds.map((workspaceId) => subgraph.triggerDataAudit(workspaceId)));
+  await gate.untilReached(20);
+  await gate.open();
+
+  for (const workspaceId of workspaceIds) await bed.untilBatch(workspaceId, ['READY_FOR_REVIEW']);
+  expect(worker.log()).not.toContain('job failed');
 });

@@ -42,7 +42,11 @@ const STAGED_AT_ONCE = 8;
 
 /** @throws ConfigError when `DATABASE_URL` is not set */
 export function createIdentityRuntime(
-  { databaseUrl, redisUrl }: Pick<Config, 'databaseUrl' | 'redisUrl'>,
+  {
+    databaseUrl,
+    redisUrl,
+    workerConcurrency = 0,
+  }: Pick<Config, 'databaseUrl' | 'redisUrl'> & Partial<Pick<Config, 'workerConcurrency'>>,
   logger: Logger,
   redisPrefix = 'identity',
 ): IdentityRuntime {
@@ -57,7 +61,8 @@ export function createIdentityRuntime(
       waitMs,
       onIdleError: (error) => logger.warn({ err: error }, 'database connection'),
     });
-  const pool = connect('identity', 10, 5_000);
+  // A job holds one for as long as its step takes.
+  const pool = connect('identity', 10 + workerConcurrency, 5_000);
   // Both are held for as long as rows come in, and an audit takes one of each, in this order.
   const snapshotPool = connect('identity snapshots', STAGED_AT_ONCE, 30_000);
   const stagingPool = connect('identity staging', STAGED_AT_ONCE, 30_000);

@@ -97,13 +97,14 @@ export const UNIQUE_VIOLATION = '23505';
 const BROKEN_CONNECTION = /^(Connection terminated|Client has encountered a connection error)/;
 
 /**
- * Whether an error says that the server was away, or went away, rather than that it refused.
- * Classes 08 and 57P of https://www.postgresql.org/docs/current/errcodes-appendix.html; for a
- * connection that breaks, pg throws plain errors.
+ * Whether an error says that the server was away, went away or had no room, rather than that it
+ * refused what it was asked. Classes 08, 53 and 57P of
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html; for a connection that breaks, pg
+ * throws plain errors.
  */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = Reflect.get(error, 'code');
-  if (typeof code === 'string' && /^(08|57P|ECONN|EPIPE|ENOENT)/.test(code)) return true;
+  if (typeof code === 'string' && /^(08|53|57P|ECONN|EPIPE|ENOENT)/.test(code)) return true;
   return isTimeout(error) || BROKEN_CONNECTION.test(error.message);
 }

@@ -6,8 +6,8 @@ const LOCK = 7_411_230;
 
 /** Holds up whoever inserts certain rows, so that a test can act in the middle of their work. */
 export interface Gate {
-  /** Waits until somebody stands in front of it. */
-  untilReached(): Promise<void>;
+  /** Waits until so many stand in front of it. */
+  untilReached(count?: number): Promise<void>;
   open(): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,15 +35,15 @@ export async function putGate(databaseUrl: string, table: string, rows: string):
   };
   await close();
   return {
-    async untilReached() {
+    async untilReached(count = 1) {
       await waitFor(
-        `somebody to insert into ${table}`,
+        `${count} to insert into ${table}`,
         async () => {
           const { rowCount } = await keeper.query(
             `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted
                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
           );
-          return rowCount !== 0;
+          return (rowCount ?? 0) >= count;
         },
         { timeoutMs: 60_000 },
       );

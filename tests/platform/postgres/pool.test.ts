@@ -70,3 +70,11 @@ describe('a pool whose connection breaks', () => {
     await expect(pool.query('SELECT 1')).resolves.toBeDefined();
   });
 });
+
+it.each([
+  ['53300', true],
+  ['57P03', true],
+  ['23505', false],
+])('an error with the SQLSTATE %s: the database was away is %s', (code, expected) => {
+  expect(isDatabaseAway(Object.assign(new Error('Refused'), { code }))).toBe(expected);
+});
