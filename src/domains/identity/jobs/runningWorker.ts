@@ -33,11 +33,12 @@ export function keepWorkerRunning(
   const closing = new AbortController();
   const jobs = trackJobs(processor);
   const createWorker = (): QueueWorker => {
-    const created = create(jobs.run, (error) => {
-      onError(error);
-      giveRest(created);
-    });
+    const created = create(jobs.run, (error) => recover(created, error));
     return created;
+  };
+  const recover = (failed: QueueWorker, error: Error): void => {
+    onError(error);
+    giveRest(failed);
   };
   let worker = createWorker();
   const start = async (): Promise<void> => {
@@ -46,7 +47,7 @@ export function keepWorkerRunning(
       await delay(REST_MS, undefined, { signal: closing.signal }).catch(() => {});
       worker = createWorker();
     }
-    if (!closing.signal.aborted) worker.run().catch(onError);
+    if (!closing.signal.aborted) worker.run().catch((error) => recover(worker, error));
   };
   const started = start();
   return {
@@ -72,6 +73,7 @@ async function isReady(worker: QueueWorker, onError: OnError): Promise<boolean> 
   }
 }
 
+/** To resume a worker also runs it again where it has ended. */
 function giveRest(worker: QueueWorker): void {
   if (worker.isPaused()) return;
   void worker.pause(true);
