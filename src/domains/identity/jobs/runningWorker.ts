@@ -45,6 +45,7 @@ export function keepWorkerRunning(
     while (!(await isReady(worker, onError)) && !closing.signal.aborted) {
       await closeInTime(worker.close(true));
       await delay(REST_MS, undefined, { signal: closing.signal }).catch(() => {});
+      if (closing.signal.aborted) return;
       worker = createWorker();
     }
     if (!closing.signal.aborted) worker.run().catch((error) => recover(worker, error));

@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, withBackend } from 'bullmq';
-import { QUEUE_SCHEMA } from '../../../../../src/platform/postgres/queueSchema.ts';
 import { STAGED_BATCH_QUEUE } from '../../../../../src/domains/identity/jobs/stagedBatchJobs.ts';
+import { QUEUE_SCHEMA } from '../../../../../src/platform/postgres/queueSchema.ts';
 
 /** How many jobs the queue holds, in whatever state. */
 export async function jobsInQueue(
