@@ -86,7 +86,7 @@ async function ingestStagedBatch(
     return { batch, recordCount: batch.recordCount };
   } catch (error) {
     await failStagedBatch(pool, batchId, failureReason(error)).catch((failure: unknown) => {
-      // The reconcile job fails a batch whose heartbeat has stopped.
+      // Reconciling fails a batch whose heartbeat has stopped.
       logger.error({ err: failure, batchId }, 'could not mark the staged batch as failed');
     });
     throw error;
