@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 
 export type CopyValue = string | number | boolean | null | readonly string[];
 
-const CHUNK_CHARACTERS = 64 * 1024;
+const CHUNK_CHARACTERS = 16 * 1024;
 const NEEDS_ESCAPE = /[\\\n\r\t]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
@@ -57,6 +57,36 @@ export function encodeJson(value: unknown): string {
     : json;
 }
 
+/**
+ * Encoded rows that wait to be copied. They are kept as bytes: as strings, each would keep alive the
+ * texts that its values were cut from.
+ */
+export class EncodedRows {
+  readonly #chunks: Buffer[] = [];
+  #last = '';
+  #length = 0;
+
+  /** How many rows there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @param row - made by {@link encodeCopyRow} */
+  push(row: string): void {
+    this.#length += 1;
+    this.#last += row;
+    if (this.#last.length >= CHUNK_CHARACTERS) {
+      this.#chunks.push(Buffer.from(this.#last));
+      this.#last = '';
+    }
+  }
+
+  /** The rows in the order in which they came. */
+  bytes(): Buffer {
+    return Buffer.concat([...this.#chunks, Buffer.from(this.#last)]);
+  }
+}
+
 async function* inChunks<T>(
   rows: AsyncIterable<T> | Iterable<T>,
   encode: (row: T) => string,
@@ -85,6 +115,24 @@ export async function copyInto<T>(
   rows: AsyncIterable<T> | Iterable<T>,
   encode: (row: T) => string,
 ): Promise<void> {
+  await copyChunks(client, target, inChunks(rows, encode));
+}
+
+/** Copies rows into a table, named with its columns as for {@link copyInto}. */
+export async function copyRows(
+  client: ClientBase,
+  target: string,
+  rows: EncodedRows,
+): Promise<void> {
+  // As one piece: each further one would wait for its turn behind the work of others.
+  if (rows.length > 0) await copyChunks(client, target, [rows.bytes()]);
+}
+
+async function copyChunks(
+  client: ClientBase,
+  target: string,
+  chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
+): Promise<void> {
   const sink = client.query(copyFrom(`COPY ${target} FROM STDIN`));
-  await pipeline(Readable.from(inChunks(rows, encode), { objectMode: false }), sink);
+  await pipeline(Readable.from(chunks, { objectMode: false }), sink);
 }

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { copyInto, encodeCopyRow, encodeJson } from '../../../src/platform/postgres/copy.ts';
+import {
+  copyInto,
+  copyRows,
+  EncodedRows,
+  encodeCopyRow,
+  encodeJson,
+} from '../../../src/platform/postgres/copy.ts';
 import { copyOut } from '../../../src/platform/postgres/copyOut.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/testDatabase.ts';
 
@@ -18,6 +24,15 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** The rows of a query, each as its values. */
+async function copiedRows(query: string, columns: number): Promise<string[][]> {
+  const rows: string[][] = [];
+  for await (const page of copyOut(client, query)) {
+    while (page.nextRow()) rows.push(Array.from({ length: columns }, () => page.next()));
+  }
+  return rows;
+}
+
 const storable = (text: string) => text.toWellFormed().replaceAll('\0', '\uFFFD');
 
 it('copies any text in and out as it is, and null out as an empty one', async () => {
@@ -31,9 +46,9 @@ it('copies any text in and out as it is, and null out as an empty one', async ()
       await copyInto(client, 'pair (n, a, b)', rows.entries(), ([n, row]) =>
         encodeCopyRow([n, ...row]),
       );
-      const pages = await Array.fromAsync(copyOut(client, 'SELECT a, b FROM pair ORDER BY n'));
+      const copied = await copiedRows('SELECT a, b FROM pair ORDER BY n', 2);
 
-      expect(pages.flat()).toEqual(rows.map((row) => row.map((text) => storable(text ?? ''))));
+      expect(copied).toEqual(rows.map((row) => row.map((text) => storable(text ?? ''))));
     }),
     { numRuns: 50 },
   );
@@ -52,12 +67,22 @@ it('writes JSON that jsonb takes, whatever the text', async () => {
 });
 
 it('keeps what is more than one chunk together', async () => {
-  const pages = await Array.fromAsync(
-    copyOut(client, `SELECT n, repeat('é', 50) FROM generate_series(1, 20000) AS n`),
-  );
-  expect(pages.length).toBeGreaterThan(1);
-  expect(pages.flat().every(([, text]) => text === 'é'.repeat(50))).toBe(true);
-  expect(pages.flat()).toHaveLength(20_000);
+  const rows = await copiedRows(`SELECT n, repeat('é', 50) FROM generate_series(1, 20000) AS n`, 2);
+  expect(rows).toEqual(Array.from({ length: 20_000 }, (_, n) => [`${n + 1}`, 'é'.repeat(50)]));
+});
+
+it('goes to the next row though values of this one were not read', async () => {
+  const rows = await copiedRows('SELECT n, n, n FROM generate_series(1, 3) AS n', 1);
+  expect(rows).toEqual([['1'], ['2'], ['3']]);
+});
+
+it('copies rows that were encoded before, in their order', async () => {
+  await client.query('CREATE TEMPORARY TABLE encoded (n int, a text)');
+  const rows = new EncodedRows();
+  for (let n = 0; n < 5_000; n += 1) rows.push(encodeCopyRow([n, `row\t${n}`]));
+  await copyRows(client, 'encoded (n, a)', rows);
+  const { rows: copied } = await client.query('SELECT a FROM encoded ORDER BY n');
+  expect(copied).toEqual(Array.from({ length: rows.length }, (_, n) => ({ a: `row\t${n}` })));
 });
 
 it('leaves the connection usable for who stops early', async () => {
@@ -68,8 +93,8 @@ it('leaves the connection usable for who stops early', async () => {
 });
 
 it('throws the error of a query that fails half-way', async () => {
-  const failing = copyOut(client, 'SELECT 1 / (50000 - n) FROM generate_series(1, 100000) AS n');
-  await expect(Array.fromAsync(failing)).rejects.toThrow('division by zero');
+  const failing = copiedRows('SELECT 1 / (50000 - n) FROM generate_series(1, 100000) AS n', 1);
+  await expect(failing).rejects.toThrow('division by zero');
   await expect(client.query('SELECT 1')).resolves.toBeDefined();
 });
 

@@ -75,14 +75,12 @@ export function entityColumns(
 }
 
 /**
- * The columns of an entity's fields as a select list, in the order of {@link entityColumns}: dates
- * as YYYY-MM-DD, whatever the server's date style.
+ * The columns of an entity's fields as a select list, in the order of {@link entityColumns}.
  *
- * @param alias - the table's alias in the statement
+ * @param fields - those to select, null in place of the others; all where none are named
  */
-export function selectFields(entityType: EntityType, alias: string): string {
-  const list = entityColumns(entityType).map(({ column, type }) =>
-    type === 'date' ? `to_char(${alias}.${column}, 'YYYY-MM-DD')` : `${alias}.${column}`,
-  );
-  return list.join(', ');
+export function selectFields(entityType: EntityType, fields?: readonly string[]): string {
+  return entityColumns(entityType)
+    .map(({ field, column }) => (fields?.includes(field) === false ? `NULL AS ${column}` : column))
+    .join(', ');
 }

@@ -28,9 +28,9 @@ export interface LoadedRecord<T extends EntityType> {
   readonly entity: FieldsByType[T];
 }
 
-/** Records of one type. */
+/** Records of one type, to be read once: they may be made while they are read. */
 export type RecordsOfType = {
-  [T in EntityType]: { readonly entityType: T; readonly records: readonly LoadedRecord<T>[] };
+  [T in EntityType]: { readonly entityType: T; readonly records: Iterable<LoadedRecord<T>> };
 }[EntityType];
 
 /** A record that can't be looked at, and why. */

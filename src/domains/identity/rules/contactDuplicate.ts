@@ -12,6 +12,7 @@ export const contactDuplicate: DuplicateRule<'contact'> = {
   severity: 'WARNING',
   description:
     'No other contact has the same e-mail address, or the same phone number and name together.',
+  fields: ['kind', 'givenName', 'familyName', 'organisationName', 'email', 'phone', 'country'],
   matchKeys(contact, context) {
     return [emailKey(contact), phoneAndNameKey(contact, context)].filter((key) => key !== null);
   },

@@ -11,6 +11,7 @@ export const deviceDuplicate: DuplicateRule<'device'> = {
   entityType: 'device',
   severity: 'WARNING',
   description: 'No other device has the same serial number or the same MAC address.',
+  fields: ['serialNumber', 'macAddress'],
   matchKeys(device) {
     return [serialKey(device), macKey(device)].filter((key) => key !== null);
   },

@@ -55,5 +55,7 @@ export interface MatchKey {
  */
 export interface DuplicateRule<T extends EntityType> extends RuleDescription<T> {
   readonly kind: 'duplicate';
+  /** What match keys are made of: all other fields may be null when they are asked for. */
+  readonly fields: readonly (keyof FieldsByType[T] & string)[];
   matchKeys(entity: FieldsByType[T], context: RuleContext): readonly MatchKey[];
 }

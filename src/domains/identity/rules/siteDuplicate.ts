@@ -8,6 +8,16 @@ export const siteDuplicate: DuplicateRule<'site'> = {
   entityType: 'site',
   severity: 'WARNING',
   description: 'No other site has the same name and the same address.',
+  fields: [
+    'name',
+    'streetNumber',
+    'addressLine1',
+    'addressLine2',
+    'locality',
+    'region',
+    'postalCode',
+    'country',
+  ],
   matchKeys(site) {
     const name = matchText(site.name);
     const addressLine1 = matchText(site.addressLine1);

@@ -174,3 +174,30 @@ describe('device.duplicate', () => {
     expect(bySerial('021B44113AB7')).not.toEqual(byMac('021B44113AB7'));
   });
 });
+
+describe('The fields that a duplicate rule names', () => {
+  const complete = {
+    contact: contactWith({ kind: 'PERSON', email: 'ada@example.com', phone: '+13125550142' }),
+    organisation: contactWith({ kind: 'ORGANISATION', organisationName: 'Acme' }),
+    site: siteWith({ name: 'Depot', addressLine1: 'Main St' }),
+    device: deviceWith({ serialNumber: 'SN-48151623', macAddress: '00:1B:44:11:3A:B7' }),
+  };
+
+  it.each([
+    ['contact', contactDuplicate, complete.contact],
+    ['organisation', contactDuplicate, complete.organisation],
+    ['site', siteDuplicate, complete.site],
+    ['device', deviceDuplicate, complete.device],
+  ])('are all that it reads of a %s', (_name, rule, entity) => {
+    const read = new Set<PropertyKey>();
+    const watched = new Proxy(entity, {
+      get(target, field) {
+        read.add(field);
+        return Reflect.get(target, field);
+      },
+    });
+    // Each rule is given an entity of its own type; the table's rows have lost which.
+    Reflect.apply(rule.matchKeys, rule, [watched, inUnitedStates]);
+    expect(rule.fields).toEqual(expect.arrayContaining([...read]));
+  });
+});

@@ -18,5 +18,9 @@ export async function* activeEntityIds(
     `SELECT id FROM ${ENTITY_TABLES[entityType]}
      WHERE workspace_id = ${pg.escapeLiteral(workspaceId)} AND state = 'ACTIVE' ORDER BY id`,
   );
-  for await (const page of pages) yield page.flat();
+  for await (const page of pages) {
+    const ids: string[] = [];
+    while (page.nextRow()) ids.push(page.next());
+    yield ids;
+  }
 }

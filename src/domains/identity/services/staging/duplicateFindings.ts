@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
-import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
-import { type AuditedRecord, loadAuditedRecords } from '../../profiles/dataAudit.ts';
-import { duplicateRules } from '../../rules/catalogue.ts';
+import { copyRows, EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
+import { type AuditedRecord, loadAudited } from '../../profiles/auditedEntities.ts';
+import { type AnyDuplicateRule, duplicateRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { DuplicateRule, RuleContext } from '../../rules/rule.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
@@ -13,17 +13,20 @@ import {
   type OnRuleFailure,
   ORDINALS_PER_STEP,
 } from './findings.ts';
+import { KeyHashes } from './keyHashes.ts';
 import { logRuleFailure, ruleContext } from './processRange.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
-const PAGE_ROWS = 5_000;
+/** Rows that are looked at in one go. */
+const PAGE_ROWS = 20_000;
 
 /** A finding names this many of the other records at the most; its count has them all. */
 export const NAMED_DUPLICATES = 100;
 
 /**
- * Runs one duplicate rule over all entities of an audit: their match keys go into a temporary table,
- * where PostgreSQL groups them, so that memory stays flat and equality is exact.
+ * Runs one duplicate rule over all entities of an audit. Of all match keys only hashes are kept; the
+ * few rows that may share one go with their keys into a temporary table, where PostgreSQL groups
+ * them, so that equality is exact.
  */
 export async function findDuplicates(
   client: ClientBase,
@@ -34,83 +37,112 @@ export async function findDuplicates(
 ): Promise<StepResult> {
   const rule = duplicateRules.find((candidate) => candidate.id === ruleId);
   if (rule === undefined) throw new Error(`There is no duplicate rule ${ruleId}.`);
+  const search: Search = {
+    client,
+    batch,
+    context: await ruleContext(client, batch.workspaceId),
+    ordinal: (stepIndex + 1) * ORDINALS_PER_STEP,
+    onFailure: logRuleFailure(logger, batch.id),
+  };
+  const failureCount = await collectDuplicateKeys(search, rule, endRow);
+  const findingCount =
+    failureCount + (await insertFindings(client, batch.id, rule, search.ordinal));
+  return { checkedCount: endRow, skippedCount: 0, findingCount };
+}
+
+interface Search {
+  readonly client: ClientBase;
+  readonly batch: StagedBatch;
+  readonly context: RuleContext;
+  /** Of the rule's findings. */
+  readonly ordinal: number;
+  readonly onFailure: OnRuleFailure;
+}
+
+/** @returns how many findings say that the rule failed on a record */
+function collectDuplicateKeys(
+  search: Search,
+  rule: AnyDuplicateRule,
+  endRow: number,
+): Promise<number> {
+  switch (rule.entityType) {
+    case 'contact':
+      return collectDuplicateKeysOf(search, rule, endRow);
+    case 'site':
+      return collectDuplicateKeysOf(search, rule, endRow);
+    case 'device':
+      return collectDuplicateKeysOf(search, rule, endRow);
+  }
+}
+
+async function collectDuplicateKeysOf<T extends EntityType>(
+  search: Search,
+  rule: DuplicateRule<T>,
+  endRow: number,
+): Promise<number> {
+  const { client } = search;
+  const failures = new EncodedRows();
+  const candidates = await rowsThatMayShareKeys(search, rule, endRow, failures);
+  await copyFindings(client, failures);
   await client.query(`
     CREATE TEMPORARY TABLE duplicate_key (
       row_index int, entity_id uuid, entity_version int,
       position int, field text, label text, value text, key text
     ) ON COMMIT DROP`);
-  const ordinal = (stepIndex + 1) * ORDINALS_PER_STEP;
-  const failures = await collectKeys(client, batch, rule, {
-    endRow,
-    ordinal,
-    onFailure: logRuleFailure(logger, batch.id),
-  });
-  await copyFindings(client, failures);
-  await client.query('ANALYZE duplicate_key');
-  const findingCount = failures.length + (await insertFindings(client, batch.id, rule, ordinal));
-  return { checkedCount: endRow, skippedCount: 0, findingCount };
-}
-
-interface KeyCollection {
-  readonly endRow: number;
-  /** Of the findings that say that the rule failed on a record. */
-  readonly ordinal: number;
-  readonly onFailure: OnRuleFailure;
-}
-
-/** @returns findings, as rows, for the records on which the rule failed */
-function collectKeys(
-  client: ClientBase,
-  batch: StagedBatch,
-  rule: (typeof duplicateRules)[number],
-  collection: KeyCollection,
-): Promise<readonly string[]> {
-  switch (rule.entityType) {
-    case 'contact':
-      return collectKeysOf(client, batch, rule, collection);
-    case 'site':
-      return collectKeysOf(client, batch, rule, collection);
-    case 'device':
-      return collectKeysOf(client, batch, rule, collection);
+  for (let first = 0; first < candidates.length; first += PAGE_ROWS) {
+    await copyKeys(search, rule, candidates.slice(first, first + PAGE_ROWS));
   }
+  await client.query('ANALYZE duplicate_key');
+  return failures.length;
 }
 
-async function collectKeysOf<T extends EntityType>(
-  client: ClientBase,
-  batch: StagedBatch,
+/** @param failures - gets findings for the records on which the rule fails */
+async function rowsThatMayShareKeys<T extends EntityType>(
+  { client, batch, context, ordinal, onFailure }: Search,
   rule: DuplicateRule<T>,
-  { endRow, ordinal, onFailure }: KeyCollection,
-): Promise<readonly string[]> {
-  const context = await ruleContext(client, batch.workspaceId);
-  const failures: string[] = [];
+  endRow: number,
+  failures: EncodedRows,
+): Promise<readonly number[]> {
+  const hashes = new KeyHashes();
   for (let firstRow = 0; firstRow < endRow; firstRow += PAGE_ROWS) {
-    const keys: string[] = [];
-    const range = {
-      batchId: batch.id,
-      workspaceId: batch.workspaceId,
-      firstRow,
-      endRow: firstRow + PAGE_ROWS,
-    };
-    for await (const { records } of loadAuditedRecords(client, rule.entityType, range)) {
+    const page = { ...auditedBatch(batch), firstRow, endRow: firstRow + PAGE_ROWS };
+    for await (const { records } of loadAudited(client, rule.entityType, page, rule.fields)) {
       for (const record of records) {
         try {
-          encodeKeys(rule, record, context, keys);
+          const keys = rule.matchKeys(record.entity, context);
+          for (const { key } of keys) hashes.add(record.rowIndex, key);
         } catch (error) {
           onFailure(rule.id, record, error);
           failures.push(encodeRuleFailure(batch.id, rule.entityType, record, ordinal, rule.id));
         }
       }
     }
-    if (keys.length > 0) await copyInto(client, 'duplicate_key', keys, (row) => row);
   }
-  return failures;
+  return hashes.candidates();
+}
+
+async function copyKeys<T extends EntityType>(
+  { client, batch, context }: Search,
+  rule: DuplicateRule<T>,
+  rowIndexes: readonly number[],
+): Promise<void> {
+  const rows = { ...auditedBatch(batch), rowIndexes };
+  const keys = new EncodedRows();
+  for await (const { records } of loadAudited(client, rule.entityType, rows, rule.fields)) {
+    for (const record of records) encodeKeys(rule, record, context, keys);
+  }
+  await copyRows(client, 'duplicate_key', keys);
+}
+
+function auditedBatch({ id, workspaceId }: StagedBatch) {
+  return { batchId: id, workspaceId };
 }
 
 function encodeKeys<T extends EntityType>(
   rule: DuplicateRule<T>,
   { rowIndex, entityId, entityVersion, entity }: AuditedRecord<T>,
   context: RuleContext,
-  into: string[],
+  into: EncodedRows,
 ): void {
   for (const [position, { field, label, key }] of rule.matchKeys(entity, context).entries()) {
     const value = String(Reflect.get(entity, field) ?? '');
@@ -123,12 +155,7 @@ function encodeKeys<T extends EntityType>(
 async function insertFindings(
   client: ClientBase,
   batchId: string,
-  rule: {
-    readonly id: string;
-    readonly version: number;
-    readonly entityType: EntityType;
-    readonly severity: string;
-  },
+  rule: AnyDuplicateRule,
   ordinal: number,
 ): Promise<number> {
   const { rowCount } = await client.query(sql`

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { copyInto, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
+import { copyRows, type EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import type { LoadedRecord, RecordsOfType } from '../../profiles/profile.ts';
 import { recordRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
@@ -32,38 +32,38 @@ export interface Check {
 /**
  * Runs the record rules on some records.
  *
- * @param findings - gets what they found, as rows for {@link copyFindings}
+ * @param findings - gets what they found, for {@link copyFindings}
+ * @returns how many records there were
  */
-export function checkRecords(page: RecordsOfType, check: Check, findings: string[]): void {
+export function checkRecords(page: RecordsOfType, check: Check, findings: EncodedRows): number {
   switch (page.entityType) {
     case 'contact':
-      applyRules('contact', page.records, recordRules.contact, check, findings);
-      break;
+      return applyRules('contact', page.records, recordRules.contact, check, findings);
     case 'site':
-      applyRules('site', page.records, recordRules.site, check, findings);
-      break;
+      return applyRules('site', page.records, recordRules.site, check, findings);
     case 'device':
-      applyRules('device', page.records, recordRules.device, check, findings);
-      break;
+      return applyRules('device', page.records, recordRules.device, check, findings);
   }
 }
 
 function applyRules<T extends EntityType>(
   entityType: T,
-  records: readonly LoadedRecord<T>[],
+  records: Iterable<LoadedRecord<T>>,
   rules: readonly RecordRule<T>[],
   { batchId, context, onFailure }: Check,
-  findings: string[],
-): void {
+  findings: EncodedRows,
+): number {
   // One callback for all: nearly all records are clean, and nothing should be made for them.
   let record: LoadedRecord<T>;
   let rule: RecordRule<T>;
   let before = 0;
+  let count = 0;
   const report = (draft: FindingDraft): void => {
     const ordinal = findings.length - before;
     findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
   };
   for (record of records) {
+    count += 1;
     before = findings.length;
     for (rule of rules) {
       try {
@@ -75,6 +75,7 @@ function applyRules<T extends EntityType>(
       }
     }
   }
+  return count;
 }
 
 /** A row for {@link copyFindings} that says that a rule threw on a record. */
@@ -118,6 +119,6 @@ function encodeFinding(
   ]);
 }
 
-export async function copyFindings(client: ClientBase, rows: readonly string[]): Promise<void> {
-  if (rows.length > 0) await copyInto(client, TARGET, rows, (row) => row);
+export function copyFindings(client: ClientBase, findings: EncodedRows): Promise<void> {
+  return copyRows(client, TARGET, findings);
 }
