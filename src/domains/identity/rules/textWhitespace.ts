@@ -18,14 +18,14 @@ function textWhitespace<T extends EntityType>(entityType: T): RecordRule<T> {
     severity: 'INFO',
     description: `A ${entityType}’s texts have no stray white space and no control characters.`,
     check(entity, _context, report) {
-      for (const field of fields) {
-        const value = entity[field];
-        if (typeof value !== 'string') continue;
+      for (const { name, read } of fields) {
+        const value = read(entity);
+        if (value === null) continue;
         const cleaned = cleanText(value);
         if (cleaned === value) continue;
         report({
-          field: String(field),
-          message: `The ${fieldLabel(String(field))} ${describeStray(value, cleaned)}.`,
+          field: name,
+          message: `The ${fieldLabel(name)} ${describeStray(value, cleaned)}.`,
           currentValue: value,
           suggestedValue: cleaned,
         });

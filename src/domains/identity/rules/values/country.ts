@@ -12,9 +12,17 @@ export function isCountryCode(text: string): boolean {
   return CODES.has(text);
 }
 
+/** Looking a name up takes 3 µs, and many messages name the same few countries. */
+const namesSoFar = new Map<string, string>();
+
 /** English name of a country for messages, such as `United States`. `code` is alpha-2. */
 export function countryName(code: string): string {
-  return NAMES_IN_ENGLISH.of(code) ?? code;
+  let name = namesSoFar.get(code);
+  if (name === undefined) {
+    name = NAMES_IN_ENGLISH.of(code) ?? code;
+    namesSoFar.set(code, name);
+  }
+  return name;
 }
 
 /**

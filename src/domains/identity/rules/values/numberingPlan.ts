@@ -8,6 +8,8 @@ export interface NumberingPlan {
   /** What is dialled before a calling code, such as `00`. */
   readonly internationalPrefix: string;
   readonly pattern: string;
+  /** How many digits a number can have, without the calling code. */
+  readonly lengths: readonly number[];
   /** What is dialled before a number within the country, such as `0`; null where nothing is. */
   readonly nationalPrefix: string | null;
   /** A pattern of what may stand for the national prefix; null where nothing may. */
@@ -49,6 +51,7 @@ const compactPlan = z
       callingCode: plan[0],
       internationalPrefix: plan[1],
       pattern: plan[2],
+      lengths: plan[3],
       nationalPrefix: plan[5],
       nationalPrefixPattern: plan[7] ?? plan[5],
       hasPrefixTransform: plan[8] !== null,

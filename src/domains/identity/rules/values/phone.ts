@@ -1,11 +1,14 @@
 import {
+  type CountryCode,
   isSupportedCountry,
+  Metadata,
+  type PhoneNumber,
   parsePhoneNumberFromString,
   type ValidatePhoneNumberLengthResult,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
 import type { RuleContext } from '../rule.ts';
-import { certainPhone, isCertainE164 } from './certainPhone.ts';
+import { certainPhone, isCertainE164, isCertainlyTooShort } from './certainPhone.ts';
 import { cleanText } from './cleanText.ts';
 import { countryToJudgeBy } from './country.ts';
 
@@ -17,10 +20,12 @@ export type PhoneReading =
   /** May be right in some country, and it isn't known which. */
   | { readonly kind: 'UNDECIDABLE' };
 
+type Problem = ValidatePhoneNumberLengthResult | null;
+
 export interface InvalidPhone {
   readonly kind: 'INVALID';
   /** Null where the length is right and the number still is none. */
-  readonly problem: ValidatePhoneNumberLengthResult | null;
+  readonly problem: Problem;
   /** The country (alpha-2) it was held against; null for that of its own calling code. */
   readonly country: string | null;
 }
@@ -66,7 +71,11 @@ function judgePhone(phone: string, country: string | null, context: RuleContext)
   if (text === '') return BLANK;
   const judgedBy = countryToJudgeBy(country, context);
   const e164 = certainPhone(text, judgedBy);
-  return e164 === null ? askLibrary(text, judgedBy) : valid(e164);
+  if (e164 !== null) return valid(e164);
+  if (judgedBy !== null && isCertainlyTooShort(text, judgedBy)) {
+    return { kind: 'INVALID', problem: 'TOO_SHORT', country: judgedBy };
+  }
+  return askLibrary(text, judgedBy);
 }
 
 function valid(e164: string): PhoneReading {
@@ -82,9 +91,32 @@ function askLibrary(value: string, country: string | null): PhoneReading {
   if (number?.isValid()) {
     return { kind: 'VALID', e164: number.number, hasExtension: number.ext !== undefined };
   }
-  const problem = validatePhoneNumberLength(text, { defaultCountry }) ?? null;
+  const problem = lengthProblem(text, defaultCountry, number);
   // Without a country to read it by, the library asks a national number for its calling code.
   const isNational = defaultCountry === undefined && !isInternational;
   if (problem === 'INVALID_COUNTRY' && isNational) return UNDECIDABLE;
   return { kind: 'INVALID', problem, country: isInternational ? null : country };
+}
+
+/** Made once: the library checks all its metadata each time. */
+const metadata = new Metadata();
+
+/**
+ * What the library's `validatePhoneNumberLength` says of a number, without reading it once more
+ * where its country is known.
+ */
+function lengthProblem(
+  text: string,
+  defaultCountry: CountryCode | undefined,
+  number: PhoneNumber | undefined,
+): Problem {
+  if (number?.country === undefined) {
+    return validatePhoneNumberLength(text, { defaultCountry }) ?? null;
+  }
+  metadata.selectNumberingPlan(number.country);
+  const lengths = metadata.numberingPlan?.possibleLengths() ?? [];
+  const { length } = number.nationalNumber;
+  if (lengths.length === 0 || lengths.includes(length)) return null;
+  if (length < Math.min(...lengths)) return 'TOO_SHORT';
+  return length > Math.max(...lengths) ? 'TOO_LONG' : 'INVALID_LENGTH';
 }

@@ -1,8 +1,10 @@
+import { getCountries, validatePhoneNumberLength } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import { createSeededRandom } from '../../../../../src/domains/identity/demo/seededRandom.ts';
 import {
   certainPhone,
   isCertainE164,
+  isCertainlyTooShort,
 } from '../../../../../src/domains/identity/rules/values/certainPhone.ts';
 import { compareWithLibrary, libraryReading, typicalNumbers } from './phoneComparison.ts';
 
@@ -48,5 +50,32 @@ describe('certainPhone', () => {
     ['it is invalid', '+15555555555', null],
   ])('leaves a text to the library when %s', (_, text, country) => {
     expect(certainPhone(text, country)).toBeNull();
+  });
+});
+
+describe('isCertainlyTooShort', () => {
+  it('says so only where the library does', () => {
+    const random = createSeededRandom(SEED);
+    let said = 0;
+    for (const country of getCountries()) {
+      for (let round = 0; round < 500; round += 1) {
+        const text = random.fill('#'.repeat(random.between(4, 11)));
+        if (!isCertainlyTooShort(text, country)) continue;
+        said += 1;
+        const length = validatePhoneNumberLength(text, { defaultCountry: country });
+        expect([text, country, length]).toEqual([text, country, 'TOO_SHORT']);
+      }
+    }
+    expect(said).toBeGreaterThan(10_000);
+  });
+
+  it.each([
+    ['555-0123', 'US', true],
+    ['310-1234', 'CA', false],
+    ['212 555 0123', 'US', false],
+    ['+1 555 0123', 'US', false],
+    ['none', 'US', false],
+  ])('takes %j in %s for too short: %s', (text, country, expected) => {
+    expect(isCertainlyTooShort(text, country)).toBe(expected);
   });
 });
