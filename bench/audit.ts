@@ -7,8 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { startSubgraph, startWorker } from './auditProcesses.ts';
 import { type BenchDatabase, startBenchDatabase } from './benchDatabase.ts';
-import { stageAudit, startWorker } from './childProcess.ts';
 import { generateEntities } from './entityGenerator.ts';
 import { copyEntitiesOut, copyFindingsIn, stagingFloor } from './floors.ts';
 import { median, seconds } from './measure.ts';
@@ -21,7 +21,12 @@ interface Round {
   readonly processingFloor: number;
   readonly processing: number;
   readonly whole: number;
-  readonly peakRssMb: number;
+}
+
+interface Bench {
+  readonly database: BenchDatabase;
+  readonly subgraph: ReturnType<typeof startSubgraph>;
+  readonly worker: ReturnType<typeof startWorker>;
 }
 
 /**
@@ -30,13 +35,18 @@ interface Round {
  */
 export async function benchAudit(entities: number): Promise<BenchResult> {
   const database = await startBenchDatabase();
+  const bench = {
+    database,
+    subgraph: startSubgraph(database),
+    worker: startWorker(database),
+  };
   const findingsFile = join(tmpdir(), `identity-bench-findings-${process.pid}`);
   try {
     await generateEntities(database.pool, database.workspaceId, entities);
     const rounds: Round[] = [];
-    // The first round only fills caches, and finds the findings that the floor copies in.
+    // The first round only fills caches, compiles the code, and finds what the floor copies in.
     for (let round = 0; round <= ROUNDS; round += 1) {
-      const figures = await runRound(database, findingsFile, round === 0);
+      const figures = await runRound(bench, findingsFile, round === 0);
       if (round > 0) rounds.push(figures);
     }
     const of = (figure: (round: Round) => number): number => median(rounds.map(figure));
@@ -47,7 +57,7 @@ export async function benchAudit(entities: number): Promise<BenchResult> {
       seconds: of((round) => round.whole),
       floorSeconds: floor,
       ratio: of((round) => round.whole / (round.stagingFloor + round.processingFloor)),
-      peakRssMb: Math.max(...rounds.map((round) => round.peakRssMb)),
+      peakRssMb: bench.worker.peakRssMb(),
       processingSeconds: of((round) => round.processing),
       processingFloorSeconds: of((round) => round.processingFloor),
       processingShareOfFloorSpeed: of((round) => round.processingFloor / round.processing),
@@ -56,19 +66,17 @@ export async function benchAudit(entities: number): Promise<BenchResult> {
       ),
     };
   } finally {
+    await bench.worker.end();
+    await bench.subgraph.end();
     await database.close();
     await rm(findingsFile, { force: true });
   }
 }
 
-async function runRound(
-  database: BenchDatabase,
-  findingsFile: string,
-  isFirst: boolean,
-): Promise<Round> {
-  const { pool, workspaceId, connectionString } = database;
+async function runRound(bench: Bench, findingsFile: string, isFirst: boolean): Promise<Round> {
+  const { pool, workspaceId } = bench.database;
   await clear(pool);
-  const processing = await processAlone(database, isFirst ? findingsFile : null);
+  const processing = await processAlone(bench, isFirst ? findingsFile : null);
   await clear(pool);
   const stagingFloorSeconds = await seconds(() => stagingFloor(pool, workspaceId));
   await clear(pool);
@@ -77,27 +85,33 @@ async function runRound(
     await copyFindingsIn(pool, findingsFile);
   });
   await clear(pool);
-  const worker = await startWorker(connectionString);
-  const staging = stageAudit(connectionString, workspaceId, database.userId);
-  const whole = await secondsUntilReady(pool, workspaceId);
-  await staging;
-  const peakRssMb = await worker.stop();
-  return { stagingFloor: stagingFloorSeconds, processingFloor, processing, whole, peakRssMb };
+  const whole = await auditWhole(bench);
+  return { stagingFloor: stagingFloorSeconds, processingFloor, processing, whole };
 }
 
 /** From the first claim of a staged batch by one worker until its last range is done. */
 async function processAlone(
-  { pool, connectionString, workspaceId, userId }: BenchDatabase,
+  { database: { pool }, subgraph, worker }: Bench,
   findingsFile: string | null,
 ): Promise<number> {
-  const { batchId } = await stageAudit(connectionString, workspaceId, userId);
+  const { batchId } = await subgraph.stageAudit();
   // The jobs of the workspace rules find no step, and do nothing.
   await pool.query(`DELETE FROM staged_batch_step WHERE kind = 'WORKSPACE_RULE'`);
-  const worker = startWorker(connectionString);
+  const working = worker.work();
   await untilStatus(pool, batchId, 'PROCESSING');
   const taken = await seconds(() => untilStatus(pool, batchId, 'READY_FOR_REVIEW'));
-  await (await worker).stop();
+  await working;
+  await worker.rest();
   if (findingsFile !== null) await copyFindingsOut(pool, batchId, findingsFile);
+  return taken;
+}
+
+async function auditWhole({ database, subgraph, worker }: Bench): Promise<number> {
+  await worker.work();
+  const staging = subgraph.stageAudit();
+  const taken = await secondsUntilReady(database.pool, database.workspaceId);
+  await staging;
+  await worker.rest();
   return taken;
 }
 

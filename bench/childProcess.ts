@@ -2,49 +2,66 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SMALL_HEAP_FLAGS } from '../src/platform/smallHeap.ts';
 
-const readySchema = z.object({ ready: z.literal(true) });
-const memorySchema = z.object({ peakRssMb: z.number() });
-const stagedSchema = z.object({
-  batchId: z.string(),
-  seconds: z.number(),
-  peakRssMb: z.number(),
-});
+const answerSchema = z.object({ result: z.unknown().optional(), peakRssMb: z.number() });
 
-function start(script: string, connectionString: string, args: readonly string[]): ChildProcess {
-  return fork(join(import.meta.dirname, script), args, {
+/** A process that is told what to do, one thing after the other. */
+export interface BenchProcess {
+  /** Asks for something that {@link answerRequests} was given, and returns its result. */
+  ask(request: string): Promise<unknown>;
+  /** The most memory that the process has had, in MB, as of the last answer. */
+  readonly peakRssMb: number;
+  end(): Promise<void>;
+}
+
+/** Starts a script of this folder as a process of its own. */
+export function startProcess(
+  script: 'worker.ts' | 'stage.ts',
+  connectionString: string,
+  args: readonly string[] = [],
+): BenchProcess {
+  const child = fork(join(import.meta.dirname, script), args, {
+    execArgv: script === 'worker.ts' ? [...SMALL_HEAP_FLAGS] : [],
     env: { ...process.env, DATABASE_URL: connectionString, REDIS_URL: '' },
   });
-}
-
-/** A worker in a process of its own. */
-export interface BenchWorker {
-  /** @returns its peak memory in MB */
-  stop(): Promise<number>;
-}
-
-export async function startWorker(connectionString: string): Promise<BenchWorker> {
-  const child = start('worker.ts', connectionString, []);
-  readySchema.parse((await once(child, 'message'))[0]);
+  let peakRssMb = 0;
   return {
-    async stop() {
-      child.send('memory');
-      const { peakRssMb } = memorySchema.parse((await once(child, 'message'))[0]);
-      child.disconnect();
-      await once(child, 'exit');
+    async ask(request) {
+      child.send(request);
+      const answer = answerSchema.parse(await nextMessage(child));
+      peakRssMb = answer.peakRssMb;
+      return answer.result;
+    },
+    get peakRssMb() {
       return peakRssMb;
+    },
+    async end() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
     },
   };
 }
 
-/** Triggers an audit from a process of its own, as a subgraph does. */
-export async function stageAudit(
-  connectionString: string,
-  workspaceId: string,
-  userId: string,
-): Promise<z.infer<typeof stagedSchema>> {
-  const child = start('stage.ts', connectionString, [workspaceId, userId]);
-  const [message] = await once(child, 'message');
-  await once(child, 'exit');
-  return stagedSchema.parse(message);
+async function nextMessage(child: ChildProcess): Promise<unknown> {
+  const abort = new AbortController();
+  const exit = once(child, 'exit', { signal: abort.signal }).then(([code]) => {
+    throw new Error(`A process of the benchmark ended with ${code}.`);
+  });
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal: abort.signal }), exit]);
+    return message;
+  } finally {
+    exit.catch(() => {});
+    abort.abort();
+  }
+}
+
+/** In a process of {@link startProcess}: does what it is asked, and answers with what that returns. */
+export function answerRequests(actions: Readonly<Record<string, () => Promise<unknown>>>): void {
+  process.on('message', async (request) => {
+    const result = await actions[String(request)]?.();
+    process.send?.({ result, peakRssMb: process.resourceUsage().maxRSS / 1024 });
+  });
 }

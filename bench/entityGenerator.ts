@@ -145,8 +145,10 @@ function* deviceRows(
 }
 
 /** Chicago's numbers in E.164; some in national form, some with too few digits, some none. */
+/** Of so many numbers that few are shared, however many entities there are. */
 function phone(random: SeededRandom): string | null {
   if (random.chance(0.15)) return null;
-  if (random.chance(0.1)) return random.fill('(312) 555-####');
-  return random.chance(0.02) ? random.fill('555-####') : random.fill('+1312555####');
+  const exchange = random.between(200, 999);
+  if (random.chance(0.1)) return random.fill(`(312) ${exchange}-####`);
+  return random.fill(random.chance(0.02) ? `${exchange}-####` : `+1312${exchange}####`);
 }

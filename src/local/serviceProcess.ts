@@ -10,6 +10,8 @@ export interface ServiceDefinition {
   /** Absolute path of the script that runs it. */
   readonly script: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
 }
 
 /** A service ended that nobody had stopped. */
@@ -37,13 +39,13 @@ const shownLogLines = 20;
  * @param onDeath - called with the last lines of the log when it ends without having been stopped
  */
 export function spawnService(
-  { name, script, environment }: ServiceDefinition,
+  { name, script, environment, flags = [] }: ServiceDefinition,
   logFolder: string,
   onDeath: (error: Error) => void,
 ): ServiceProcess {
   const logPath = join(logFolder, `${name}.log`);
   const log = openSync(logPath, 'w');
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...flags, script], {
     env: environment,
     detached: process.platform !== 'win32',
     windowsHide: true,

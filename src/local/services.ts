@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../platform/config.ts';
+import { SMALL_HEAP_FLAGS } from '../platform/smallHeap.ts';
 import type { LocalDatabases } from './localDatabases.ts';
 import type { ServiceDefinition } from './serviceProcess.ts';
 
@@ -15,7 +16,10 @@ export function describeServices(
   return [
     [
       describe('identity', 'domains/identity/server.ts', config, identityEnvironment(databases)),
-      describe('worker', 'domains/identity/worker.ts', config, identityEnvironment(databases)),
+      {
+        ...describe('worker', 'domains/identity/worker.ts', config, identityEnvironment(databases)),
+        flags: SMALL_HEAP_FLAGS,
+      },
       describe('enrollment', 'domains/enrollment/server.ts', config, enrollment),
     ],
     [describe('gateway', 'gateway/server.ts', config, {})],

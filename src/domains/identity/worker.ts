@@ -1,10 +1,8 @@
-import { growHeapSlowly } from '../../platform/heap.ts';
 import { runService } from '../../platform/http/runService.ts';
 import { createIdentityRuntime } from './identityRuntime.ts';
 import { startReconcileLoop } from './jobs/reconcileLoop.ts';
 import { startStagedBatchWorker } from './jobs/stagedBatchWorker.ts';
 
-growHeapSlowly();
 await runService('worker', async (config, logger) => {
   const runtime = createIdentityRuntime(config, logger);
   // Not waited for until it is ready: the queue may be away, and it may come back at any time.
