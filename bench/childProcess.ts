@@ -1,10 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SMALL_HEAP_FLAGS } from '../src/platform/smallHeap.ts';
 
 const answerSchema = z.object({ result: z.unknown().optional(), peakRssMb: z.number() });
+
+/** As `npm start` has it: the types of a process are stripped already. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'identity-bench-compile-cache');
 
 /** A process that is told what to do, one thing after the other. */
 export interface BenchProcess {
@@ -23,7 +28,7 @@ export function startProcess(
 ): BenchProcess {
   const child = fork(join(import.meta.dirname, script), args, {
     execArgv: script === 'worker.ts' ? [...SMALL_HEAP_FLAGS] : [],
-    env: { ...process.env, DATABASE_URL: connectionString, REDIS_URL: '' },
+    env: { ...process.env, DATABASE_URL: connectionString, REDIS_URL: '', NODE_COMPILE_CACHE },
   });
   let peakRssMb = 0;
   return {
@@ -60,6 +65,7 @@ async function nextMessage(child: ChildProcess): Promise<unknown> {
 
 /** In a process of {@link startProcess}: does what it is asked, and answers with what that returns. */
 export function answerRequests(actions: Readonly<Record<string, () => Promise<unknown>>>): void {
+  flushCompileCache();
   process.on('message', async (request) => {
     const result = await actions[String(request)]?.();
     process.send?.({ result, peakRssMb: process.resourceUsage().maxRSS / 1024 });

@@ -50,6 +50,8 @@ function describe(
       DATABASE_URL: undefined,
       ENROLLMENT_DATABASE_URL: undefined,
       DATA_DIR: dataDir,
+      // Without it every process strips types anew, which costs it 20 MB and a third of its start.
+      NODE_COMPILE_CACHE: join(dataDir, 'compileCache'),
       ...databaseUrl,
     },
   };
