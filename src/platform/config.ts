@@ -20,7 +20,7 @@ const environmentSchema = z
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .default('info'),
-    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(3),
+    WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
   })
   .superRefine((environment, context) => {
     const required = (name: 'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWKS_URL', why: string): void => {

@@ -17,21 +17,11 @@ export async function startRedis(folder: string): Promise<RedisServer> {
   const given = process.env.TEST_REDIS_URL;
   if (given) return { url: given, stop: async () => {} };
   const port = await findFreePort();
-  const child = spawn(
-    'redis-server',
-    [
-      ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder],
-      ...['--save', '', '--appendonly', 'no'],
-      // The folder in its title is how a later run recognises one that was left behind.
-      ...['--proc-title-template', `{title} ${folder}`],
-    ],
-    { stdio: 'ignore' },
-  );
+  const child = spawnRedis(folder, port);
   if (!(await hasStarted(child))) return { url: null, stop: async () => {} };
 
   const exited = once(child, 'exit');
-  await writeFile(join(folder, 'redis.pid'), `${child.pid}`);
-  await waitFor('the Redis server to listen', () => isListening(port));
+  await redisListens(child, folder, port);
   return {
     url: `redis://127.0.0.1:${port}`,
     stop: async () => {
@@ -46,6 +36,30 @@ function hasStarted(child: ChildProcess): Promise<boolean> {
     child.once('spawn', () => resolve(true));
     child.once('error', () => resolve(false));
   });
+}
+
+/** Starts a Redis that keeps no data; see {@link redisListens}. */
+export function spawnRedis(folder: string, port: number): ChildProcess {
+  return spawn(
+    'redis-server',
+    [
+      ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder],
+      ...['--save', '', '--appendonly', 'no'],
+      // Title and file are how the end of the run, or a later one, finds one that was left behind.
+      ...['--proc-title-template', `{title} ${folder}`],
+    ],
+    { stdio: 'ignore' },
+  );
+}
+
+/** Resolves when a Redis of {@link spawnRedis} takes connections. */
+export async function redisListens(
+  child: ChildProcess,
+  folder: string,
+  port: number,
+): Promise<void> {
+  await writeFile(join(folder, 'redis.pid'), `${child.pid}`);
+  await waitFor('the Redis server to listen', () => isListening(port));
 }
 
 function isListening(port: number): Promise<boolean> {

@@ -53,8 +53,9 @@ export class CopiedRows {
 }
 
 /**
- * Streams the rows of a query with COPY, many at a time. Measured on wide rows, it takes a third of the time of ordinary results, whose
- * values are parsed one by one. With null written as nothing, rows that need unescaping are rare.
+ * Streams the rows of a query with COPY, many at a time. Measured on wide rows, it takes a third of
+ * the time of ordinary results, whose values are parsed one by one. With null written as nothing,
+ * rows that need unescaping are rare.
  *
  * Who stops early waits for the rest to arrive: PostgreSQL sends it all the same, and the connection
  * is of no use before.

@@ -5,6 +5,7 @@ import type {
   DeviceFields,
   SiteFields,
 } from '../../../../src/domains/identity/rules/entities.ts';
+import { inTransaction } from '../../../../src/platform/postgres/pool.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../support/identityTestbed.ts';
 
 let testbed: IdentityTestbed;
@@ -35,7 +36,7 @@ const contact: ContactFields = {
   externalId: 'C-1',
 };
 
-it('reads every field of an entity as it is', async () => {
+it('reads every field of an entity as it is, whatever the server’s date style', async () => {
   const workspaceId = await testbed.createWorkspace();
   const ownerId = await testbed.createEntity(workspaceId, 'contact', contact);
   const site: SiteFields = {
@@ -70,11 +71,11 @@ it('reads every field of an entity as it is', async () => {
     createdBy: await testbed.createUser('editor'),
   });
 
-  const client = await testbed.runtime.pool.connect();
-  const pages = await Array.fromAsync(
-    dataAudit.loadRange(client, { batchId: batch.id, workspaceId, firstRow: 0, endRow: 4 }),
-  );
-  client.release();
+  const range = { batchId: batch.id, workspaceId, firstRow: 0, endRow: 4 };
+  const pages = await inTransaction(testbed.runtime.pool, async (client) => {
+    await client.query(`SET LOCAL datestyle = 'German'`);
+    return Array.fromAsync(dataAudit.loadRange(client, range));
+  });
 
   const absent = Object.fromEntries(Object.keys(device).map((field) => [field, null]));
   expect(pages.flatMap(({ records }) => [...records].map(({ entity }) => entity))).toEqual([

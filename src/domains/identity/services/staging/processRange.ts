@@ -2,20 +2,12 @@ import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { EncodedRows } from '../../../../platform/postgres/copy.ts';
-import { createTurns } from '../../../../platform/turns.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import type { RuleContext } from '../../rules/rule.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { checkRecords, copyFindings, type OnRuleFailure } from './findings.ts';
-import { nonEmpty } from './nonEmpty.ts';
 import { copyRecordStates, type RecordState } from './recordStates.ts';
 import type { StagedBatch } from './stagedBatch.ts';
-
-/**
- * A process checks one range at a time, as fast as it can: checked side by side, ranges would wait
- * for PostgreSQL side by side too, at their beginning and while it takes in their findings.
- */
-const inTurn = createTurns();
 
 /** Checks the records of a range and keeps what the record rules find. */
 export async function processRange(
@@ -31,20 +23,15 @@ export async function processRange(
   const findings = new EncodedRows();
   const invalid: RecordState[] = [];
   let checkedCount = 0;
-  // PostgreSQL works a while for the first page: let it do so while another range is being checked.
-  const pages = await nonEmpty(
-    profile.loadRange(client, { batchId, workspaceId, firstRow, endRow }),
-  );
-  await inTurn(async () => {
-    for await (const page of pages ?? []) {
-      checkedCount += profile.checksRecords
-        ? checkRecords(page, check, findings)
-        : [...page.records].length;
-      for (const { rowIndex, reason } of page.unreadable) {
-        invalid.push({ rowIndex, status: 'INVALID', reason, entityId: null });
-      }
+  const pages = profile.loadRange(client, { batchId, workspaceId, firstRow, endRow });
+  for await (const page of pages) {
+    checkedCount += profile.checksRecords
+      ? checkRecords(page, check, findings)
+      : [...page.records].length;
+    for (const { rowIndex, reason } of page.unreadable) {
+      invalid.push({ rowIndex, status: 'INVALID', reason, entityId: null });
     }
-  });
+  }
   if (checkedCount + invalid.length !== endRow - firstRow) {
     throw new Error(`Rows are missing between ${firstRow} and ${endRow} of batch ${batchId}.`);
   }

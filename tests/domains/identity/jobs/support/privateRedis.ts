@@ -1,12 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findFreePort } from '../../../../../src/platform/freePort.ts';
+import { redisListens, spawnRedis } from '../../../../support/redisServer.ts';
 import { createTemporaryFolder } from '../../../../support/temporaryFolder.ts';
-import { waitFor } from '../../../../support/waitFor.ts';
 
 /** Whether this machine has a `redis-server`; skip what needs one of its own where it has not. */
 export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
@@ -29,7 +26,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   const folder = await createTemporaryFolder('redis');
   const port = await findFreePort();
   const url = `redis://127.0.0.1:${port}`;
-  let child = await spawnRedis(folder, port);
+  let child = await startRedisProcess(folder, port);
   return {
     url,
     async kill() {
@@ -39,7 +36,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
       await exited;
     },
     async start() {
-      child = await spawnRedis(folder, port);
+      child = await startRedisProcess(folder, port);
     },
     freeze: () => child.kill('SIGSTOP'),
     thaw: () => child.kill('SIGCONT'),
@@ -51,29 +48,8 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
   };
 }
 
-async function spawnRedis(folder: string, port: number) {
-  const child = spawn(
-    'redis-server',
-    [
-      ...['--bind', '127.0.0.1', '--port', `${port}`, '--dir', folder],
-      ...['--save', '', '--appendonly', 'no'],
-      // Title and file are how the end of the run finds a server that is still there.
-      ...['--proc-title-template', `{title} ${folder}`],
-    ],
-    { stdio: 'ignore' },
-  );
-  await writeFile(join(folder, 'redis.pid'), `${child.pid}`);
-  await waitFor('the Redis server to listen', () => isListening(port));
+async function startRedisProcess(folder: string, port: number): Promise<ChildProcess> {
+  const child = spawnRedis(folder, port);
+  await redisListens(child, folder, port);
   return child;
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('error', () => resolve(false));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 }
