@@ -7,7 +7,7 @@ import type { QueueBackend } from './queueBackend.ts';
 import { advanceBatchJob, runStepJob, STAGED_BATCH_QUEUE } from './stagedBatchJobs.ts';
 
 /** A caller waits this long for the queue at the most. */
-const ANSWER_LIMIT_MS = 4_500;
+const ANSWER_LIMIT_MS = 3_500;
 
 const jobOptions: JobsOptions = {
   attempts: 5,
