@@ -1,16 +1,12 @@
-import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import pg from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
 import { startSubgraph, startWorker } from './auditProcesses.ts';
 import { type BenchDatabase, startBenchDatabase } from './benchDatabase.ts';
 import { generateEntities } from './entityGenerator.ts';
-import { copyEntitiesOut, copyFindingsIn, stagingFloor } from './floors.ts';
+import { copyEntitiesOut, copyFindingsIn, copyFindingsOut, stagingFloor } from './floors.ts';
 import { median, seconds } from './measure.ts';
 import type { BenchResult } from './result.ts';
 
@@ -21,6 +17,8 @@ interface Round {
   readonly processingFloor: number;
   readonly processing: number;
   readonly whole: number;
+  /** The most memory that a search for duplicates had in a process of its own, in MB; 0 without one. */
+  readonly matchingRssMb: number;
 }
 
 interface Bench {
@@ -58,6 +56,7 @@ export async function benchAudit(entities: number): Promise<BenchResult> {
       floorSeconds: floor,
       ratio: of((round) => round.whole / (round.stagingFloor + round.processingFloor)),
       peakRssMb: bench.worker.peakRssMb(),
+      matchingRssMb: Math.max(...rounds.map((round) => round.matchingRssMb)),
       processingSeconds: of((round) => round.processing),
       processingFloorSeconds: of((round) => round.processingFloor),
       processingShareOfFloorSpeed: of((round) => round.processingFloor / round.processing),
@@ -86,7 +85,11 @@ async function runRound(bench: Bench, findingsFile: string, isFirst: boolean): P
   });
   await clear(pool);
   const whole = await auditWhole(bench);
-  return { stagingFloor: stagingFloorSeconds, processingFloor, processing, whole };
+  const matchingRssMb = await matchingMemory(pool);
+  return {
+    stagingFloor: stagingFloorSeconds,
+    ...{ processingFloor, processing, whole, matchingRssMb },
+  };
 }
 
 /** From the first claim of a staged batch by one worker until its last range is done. */
@@ -97,12 +100,14 @@ async function processAlone(
   const { batchId } = await subgraph.stageAudit();
   // The jobs of the workspace rules find no step, and do nothing.
   await pool.query(`DELETE FROM staged_batch_step WHERE kind = 'WORKSPACE_RULE'`);
+  // The floor begins with nothing left to write back, too.
+  await pool.query('CHECKPOINT');
   const working = worker.work();
   await untilStatus(pool, batchId, 'PROCESSING');
   const taken = await seconds(() => untilStatus(pool, batchId, 'READY_FOR_REVIEW'));
   await working;
   await worker.rest();
-  if (findingsFile !== null) await copyFindingsOut(pool, batchId, findingsFile);
+  if (findingsFile !== null) await copyFindingsOut(pool, findingsFile);
   return taken;
 }
 
@@ -115,14 +120,11 @@ async function auditWhole({ database, subgraph, worker }: Bench): Promise<number
   return taken;
 }
 
-async function copyFindingsOut(pool: Pool, batchId: string, file: string): Promise<void> {
-  const client = await pool.connect();
-  try {
-    const query = `COPY (SELECT * FROM finding WHERE batch_id = ${pg.escapeLiteral(batchId)}) TO STDOUT`;
-    await pipeline(client.query(copyTo(query)), createWriteStream(file));
-  } finally {
-    client.release();
-  }
+async function matchingMemory(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ mb: number }>(
+    `SELECT coalesce(max((details->>'peakRssMb')::float8), 0) AS mb FROM staged_batch_step`,
+  );
+  return rows[0]?.mb ?? 0;
 }
 
 async function clear(pool: Pool): Promise<void> {

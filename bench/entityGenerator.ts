@@ -27,6 +27,8 @@ const FAMILY = [
   'Silva',
 ];
 const STREETS = ['Ogden Ave', 'Kedzie Ave', 'Main St', 'Wentworth Ave', 'Roosevelt Rd', 'Lake St'];
+/** So many of the contacts own sites. */
+const OWNERS = 10_000;
 const MAKERS = ['Acme', 'Borealis', 'Cobalt', 'Delphi'];
 
 /**
@@ -44,19 +46,20 @@ export async function generateEntities(
   const contacts = Math.floor(entities * CONTACT_SHARE);
   const sites = Math.floor(entities * SITE_SHARE);
   await inTransaction(pool, async (client) => {
+    const ownerIds: string[] = [];
     const siteIds: string[] = [];
     await copyInto(
       client,
       `${ENTITY_TABLES.contact} (id, workspace_id, kind, given_name, family_name, email, phone,
         street_number, address_line1, locality, region, postal_code, country, external_id)`,
-      contactRows(random, workspaceId, contacts),
+      contactRows(random, workspaceId, contacts, ownerIds),
       (row) => row,
     );
     await copyInto(
       client,
       `${ENTITY_TABLES.site} (id, workspace_id, name, phone, street_number, address_line1, locality,
-        region, postal_code, country, external_id)`,
-      siteRows(random, workspaceId, sites, siteIds),
+        region, postal_code, country, latitude, longitude, time_zone, owner_id, external_id)`,
+      siteRows(random, workspaceId, sites, ownerIds, siteIds),
       (row) => row,
     );
     await copyInto(
@@ -71,18 +74,27 @@ export async function generateEntities(
   return entities;
 }
 
-function* contactRows(random: SeededRandom, workspaceId: string, count: number): Generator<string> {
+function* contactRows(
+  random: SeededRandom,
+  workspaceId: string,
+  count: number,
+  ownerIds: string[],
+): Generator<string> {
   for (let index = 0; index < count; index += 1) {
+    const id = uuidv7();
+    if (ownerIds.length < OWNERS) ownerIds.push(id);
     const [given, family] = [random.pick(GIVEN), random.pick(FAMILY)];
     // One in a hundred has the address of the one before.
     const mailbox = random.chance(0.01) && index > 0 ? index - 1 : index;
     yield encodeCopyRow([
-      uuidv7(),
+      id,
       workspaceId,
       'PERSON',
-      random.chance(0.1) ? ` ${given}` : given,
+      random.chance(0.085) ? ` ${given}` : random.chance(0.01) ? given.toUpperCase() : given,
       family,
-      random.chance(0.02) ? `${given} at example.com` : `person${mailbox}@example.com`,
+      random.chance(0.02)
+        ? `${given} at example.com`
+        : `person${mailbox}@${random.chance(0.005) ? 'gmial.com' : 'example.com'}`,
       phone(random),
       String(random.between(1, 9999)),
       random.pick(STREETS),
@@ -99,6 +111,7 @@ function* siteRows(
   random: SeededRandom,
   workspaceId: string,
   count: number,
+  ownerIds: readonly string[],
   siteIds: string[],
 ): Generator<string> {
   for (let index = 0; index < count; index += 1) {
@@ -115,6 +128,11 @@ function* siteRows(
       'IL',
       random.fill('606##'),
       'US',
+      String(degrees(random, 41.75, 42)),
+      // A sign is lost now and then.
+      String(degrees(random, -87.8, -87.6) * (random.chance(0.01) ? -1 : 1)),
+      random.chance(0.01) ? 'CST' : 'America/Chicago',
+      ownerIds.length === 0 || random.chance(0.02) ? null : random.pick(ownerIds),
       `S-${index}`,
     ]);
   }
@@ -133,8 +151,8 @@ function* deviceRows(
       uuidv7(),
       workspaceId,
       random.chance(0.03) ? null : random.pick(siteIds),
-      `SN-${String(index).padStart(8, '0')}`,
-      random.pick(MAKERS),
+      random.chance(0.005) ? 'N/A' : `SN-${String(index).padStart(8, '0')}`,
+      random.chance(0.01) ? null : random.pick(MAKERS),
       random.fill('M-##'),
       random.chance(0.06) ? mac.replaceAll(':', '-') : mac,
       random.fill('#.#.##'),
@@ -142,6 +160,11 @@ function* deviceRows(
       `D-${index}`,
     ]);
   }
+}
+
+/** Between two angles, in degrees to about a metre. */
+function degrees(random: SeededRandom, from: number, to: number): number {
+  return random.between(Math.round(from * 1e5), Math.round(to * 1e5)) / 1e5;
 }
 
 /** Chicago's numbers in E.164; some in national form, some with too few digits, some none. */

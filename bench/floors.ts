@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -6,6 +6,9 @@ import { pipeline } from 'node:stream/promises';
 import pg, { type Pool } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { v7 as uuidv7 } from 'uuid';
+import { ENTITY_TABLES } from '../src/domains/identity/profiles/entityTables.ts';
+import type { EntityType } from '../src/domains/identity/rules/entities.ts';
+import { inTransaction } from '../src/platform/postgres/pool.ts';
 
 const readFloor = (name: string): Promise<string> =>
   readFile(join(import.meta.dirname, 'floors', `${name}.sql`), 'utf8');
@@ -29,6 +32,17 @@ export async function copyEntitiesOut(pool: Pool, workspaceId: string): Promise<
   }
 }
 
+/** Copies all findings that there are into a file, with the columns that {@link copyFindingsIn} takes. */
+export async function copyFindingsOut(pool: Pool, file: string): Promise<void> {
+  const statement = (await readFloor('copyFindingsIn')).replace('FROM STDIN', 'TO STDOUT');
+  const client = await pool.connect();
+  try {
+    await pipeline(client.query(copyTo(statement)), createWriteStream(file));
+  } finally {
+    client.release();
+  }
+}
+
 /** Copies findings that were copied out before into the server. */
 export async function copyFindingsIn(pool: Pool, file: string): Promise<void> {
   const client = await pool.connect();
@@ -40,4 +54,30 @@ export async function copyFindingsIn(pool: Pool, file: string): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+interface AcceptedChanges {
+  readonly batchId: string;
+  readonly actorId: string;
+  /** The column of each type that all accepted findings are about. */
+  readonly changed: readonly { readonly type: EntityType; readonly column: string }[];
+}
+
+/** Changes the entities that accepted findings are about, with their history. */
+export async function promoteFloor(
+  pool: Pool,
+  { batchId, actorId, changed }: AcceptedChanges,
+): Promise<void> {
+  const floor = await readFloor('promote');
+  await inTransaction(pool, async (client) => {
+    for (const { type, column } of changed) {
+      const statements = floor
+        .replaceAll(':table', ENTITY_TABLES[type])
+        .replaceAll(':column', column)
+        .replaceAll(':type', pg.escapeLiteral(type))
+        .replaceAll(':batch', pg.escapeLiteral(batchId))
+        .replaceAll(':actor', pg.escapeLiteral(actorId));
+      await client.query(statements);
+    }
+  });
 }

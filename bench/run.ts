@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { formatTable } from '../src/platform/table.ts';
 import { benchAudit } from './audit.ts';
+import { benchDuplicates } from './duplicates.ts';
+import { benchPromote } from './promote.ts';
 import { benchQueue } from './queue.ts';
 import type { BenchResult } from './result.ts';
 import { benchStaging } from './staging.ts';
@@ -9,7 +11,9 @@ import { benchStaging } from './staging.ts';
 const benchmarks: Readonly<Record<string, (entities: number) => Promise<BenchResult>>> = {
   staging: benchStaging,
   audit: benchAudit,
+  promote: benchPromote,
   queue: benchQueue,
+  duplicates: benchDuplicates,
 };
 
 function wholeNumber(text: string): number {

@@ -13,7 +13,15 @@ const summarySchema = z.object({
   failureReason: z.string().nullable(),
   recordCount: z.number(),
   processedCount: z.number(),
-  findingCounts: z.array(z.object({ ruleId: z.string(), severity: z.string(), count: z.number() })),
+  findingCounts: z.array(
+    z.object({
+      ruleId: z.string(),
+      severity: z.string(),
+      count: z.number(),
+      openCount: z.number(),
+      waivedCount: z.number(),
+    }),
+  ),
   recordCounts: z.array(z.object({ status: z.string(), count: z.number() })),
 });
 
@@ -22,18 +30,21 @@ export type BatchSummary = z.infer<typeof summarySchema>;
 
 const PROGRESS = /* GraphQL */ `
   query BatchProgress($id: ID!) {
-    stagedBatch(id: $id) { status recordCount processedCount }
+    stagedBatch(id: $id) { status progress { done total } }
   }
 `;
 const progressShape = z.object({
-  stagedBatch: summarySchema.pick({ status: true, recordCount: true, processedCount: true }),
+  stagedBatch: z.object({
+    status: z.string(),
+    progress: z.object({ done: z.number(), total: z.number() }),
+  }),
 });
 
 const SUMMARY = /* GraphQL */ `
   query BatchSummary($id: ID!) {
     stagedBatch(id: $id) {
       id status failureReason recordCount processedCount
-      findingCounts { ruleId severity count }
+      findingCounts { ruleId severity count openCount waivedCount }
       recordCounts { status count }
     }
   }
@@ -44,17 +55,22 @@ export async function readSummary(gateway: GatewayClient, id: string): Promise<B
   return (await gateway.query(SUMMARY, { id }, shape)).stagedBatch;
 }
 
-/** Waits until a batch rests or has ended, with a progress bar on a terminal. */
+/**
+ * Waits until a batch rests or has ended, with a progress bar on a terminal.
+ *
+ * @param unit - what its progress counts: records, or parts of a promotion or reversal
+ */
 export async function waitForBatch(
   gateway: GatewayClient,
   id: string,
   label: string,
+  unit: 'records' | 'parts' = 'records',
 ): Promise<BatchSummary> {
-  const progress = startProgress(label, 'records');
+  const progress = startProgress(label, unit);
   try {
     for (;;) {
       const { stagedBatch } = await gateway.query(PROGRESS, { id }, progressShape);
-      progress.update(stagedBatch.processedCount, stagedBatch.recordCount);
+      progress.update(stagedBatch.progress.done, stagedBatch.progress.total);
       if (!MOVING.includes(stagedBatch.status)) return await readSummary(gateway, id);
       await delay(POLL_MS);
     }
@@ -68,11 +84,20 @@ export function succeeded({ status }: Pick<BatchSummary, 'status'>): boolean {
   return status === 'READY_FOR_REVIEW' || status === 'COMPLETED';
 }
 
-/** The findings by rule and severity, for people. */
+/**
+ * The findings by rule and severity, for people: those to review as `review` lists them, and those
+ * that somebody has waived apart.
+ */
 export function formatFindingCounts({ findingCounts }: BatchSummary): string {
   if (findingCounts.length === 0) return 'Nothing was found.';
   return formatTable(
-    ['Rule', 'Severity', 'Findings'],
-    findingCounts.map(({ ruleId, severity, count }) => [ruleId, severity, count]),
+    ['Rule', 'Severity', 'Findings', 'To review', 'Waived'],
+    findingCounts.map(({ ruleId, severity, count, openCount, waivedCount }) => [
+      ruleId,
+      severity,
+      count,
+      openCount,
+      waivedCount,
+    ]),
   );
 }

@@ -10,8 +10,10 @@ const FINDINGS = /* GraphQL */ `
         edges {
           node {
             entityType entityId externalId ruleId severity field message currentValue suggestedValue
+            suggestionCertainty
             relatedEntityIds
             relatedEntities { externalId }
+            matches { entityId probability weight prior contributions { field level weight } }
           }
         }
         pageInfo { endCursor hasNextPage }
@@ -30,8 +32,20 @@ const nodeSchema = z.object({
   message: z.string(),
   currentValue: z.string().nullable(),
   suggestedValue: z.string().nullable(),
+  suggestionCertainty: z.string().nullable(),
   relatedEntityIds: z.array(z.string()),
   relatedEntities: z.array(z.object({ externalId: z.string().nullable() }).nullable()),
+  matches: z.array(
+    z.object({
+      entityId: z.string(),
+      probability: z.number(),
+      weight: z.number(),
+      prior: z.number(),
+      contributions: z.array(
+        z.object({ field: z.string(), level: z.string(), weight: z.number() }),
+      ),
+    }),
+  ),
 });
 
 const pageShape = z.object({

@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { CliError, gatewayUnreachable } from './cliError.ts';
+import { CliError, gatewayUnreachable, Refusal } from './cliError.ts';
+import { optionFor } from './optionNames.ts';
 import { type OnSent, sendFile } from './sendFile.ts';
 
 const errorsSchema = z.object({
@@ -8,7 +9,9 @@ const errorsSchema = z.object({
     [
       z.object({
         message: z.string(),
-        extensions: z.object({ code: z.string().optional() }).optional(),
+        extensions: z
+          .object({ code: z.string().optional(), field: z.string().optional() })
+          .optional(),
       }),
     ],
     z.unknown(),
@@ -19,7 +22,7 @@ const errorsSchema = z.object({
 export interface GatewayClient {
   /**
    * @param shape - of the answer's `data`
-   * @throws CliError with the gateway's own message when it refuses
+   * @throws Refusal with the gateway's own message, and the option that it is about
    */
   query<T>(document: string, variables: object, shape: z.ZodType<T>): Promise<T>;
   /**
@@ -65,11 +68,17 @@ function readAnswer<T>(body: string, shape: z.ZodType<T>): T {
     throw new CliError(`The gateway answered what is not JSON: ${body.slice(0, 200)}`);
   }
   const refusal = errorsSchema.safeParse(answer);
-  if (refusal.success) {
-    const [{ message, extensions }] = refusal.data.errors;
-    throw new CliError(
-      extensions?.code === undefined ? message : `${message} (${extensions.code})`,
-    );
-  }
-  return shape.parse(answer);
+  if (refusal.success) throw refusalOf(refusal.data.errors[0]);
+  const read = shape.safeParse(answer);
+  if (read.success) return read.data;
+  throw new CliError(
+    'The gateway gave an answer that this command line does not understand. Are they of the same version?',
+    { cause: read.error },
+  );
+}
+
+function refusalOf({ message, extensions }: z.infer<typeof errorsSchema>['errors'][0]): Refusal {
+  const option = extensions?.field === undefined ? undefined : optionFor(extensions.field);
+  const line = message.replace(/\s+/g, ' ').trim();
+  return new Refusal(option === undefined ? line : `${option}: ${line}`, extensions?.code);
 }

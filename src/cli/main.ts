@@ -1,10 +1,20 @@
 import { Command } from 'commander';
 import { ConfigError } from '../platform/config.ts';
 import { CliError } from './cliError.ts';
+import { addAssignCommand } from './commands/assign.ts';
 import { addAuditCommand } from './commands/audit.ts';
 import { addBatchesCommand } from './commands/batches.ts';
+import { addCancelCommand } from './commands/cancel.ts';
 import { addFindingsCommand } from './commands/findings.ts';
+import { addHistoryCommand } from './commands/history.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addMergeCommand } from './commands/merge.ts';
+import { addPromoteCommand } from './commands/promote.ts';
+import { addResolveCommand } from './commands/resolve.ts';
+import { addRetryCommand } from './commands/retry.ts';
+import { addRevertCommand } from './commands/revert.ts';
+import { addReviewCommand } from './commands/review.ts';
+import { addRulesCommand } from './commands/rules.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { addWorkspaceCommand } from './commands/workspace.ts';
 
@@ -21,6 +31,16 @@ addImportCommand(program);
 addAuditCommand(program);
 addBatchesCommand(program);
 addFindingsCommand(program);
+addRulesCommand(program);
+addReviewCommand(program);
+addMergeCommand(program);
+addAssignCommand(program);
+addPromoteCommand(program);
+addResolveCommand(program);
+addRevertCommand(program);
+addHistoryCommand(program);
+addCancelCommand(program);
+addRetryCommand(program);
 
 try {
   await program.parseAsync();

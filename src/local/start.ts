@@ -1,5 +1,6 @@
 /** `npm start`: brings up the whole supergraph on this machine, until Ctrl-C. */
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
+import { cliPrefix } from './cliPrefix.ts';
 import { DEMO_ADMIN, prepareDemo } from './demo.ts';
 import { type RunningSupergraph, runSupergraph } from './launcher.ts';
 import { describeDemoSeed, describeServices } from './services.ts';
@@ -34,10 +35,11 @@ async function showDemo(
   }
   const seed = describeDemoSeed(config, databases);
   const batchId = await prepareDemo(config, graphqlUrl(config.gatewayPort), seed, signal);
+  const cli = cliPrefix(config);
   return `Try, in another terminal:
-  npm run --silent cli -- findings --batch ${batchId} --format table
-  npm run --silent cli -- audit --workspace demo --wait
-  npm run --silent cli -- token ${DEMO_ADMIN}    # for the first query in README.md`;
+  ${cli} findings --batch ${batchId} --format table
+  ${cli} audit --workspace demo --wait
+  ${cli} token ${DEMO_ADMIN}    # for the first query in README.md`;
 }
 
 function describeRunning(config: Config, { databases, logFolder }: RunningSupergraph): string {

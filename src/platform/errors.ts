@@ -20,13 +20,13 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
  */
 export class ExpectedError extends Error {
   readonly code: ErrorCode;
-  /** Further machine-readable facts, sent beside the code: `field`, `batchId`. */
-  readonly details: Readonly<Record<string, string>>;
+  /** Further machine-readable facts, sent beside the code: `field`, `batchId`, `version`. */
+  readonly details: Readonly<Record<string, string | number>>;
 
   constructor(
     code: ErrorCode,
     message: string,
-    details: Readonly<Record<string, string>> = {},
+    details: Readonly<Record<string, string | number>> = {},
     options?: ErrorOptions,
   ) {
     super(message, options);

@@ -15,6 +15,7 @@ beforeAll(async () => {
     failureReason: REASON,
     recordCount: 2,
     processedCount: 0,
+    progress: { done: 0, total: 2 },
     findingCounts: [],
     recordCounts: [{ status: 'PENDING', count: 2 }],
   };

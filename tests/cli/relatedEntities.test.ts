@@ -2,6 +2,13 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type StandInGateway, startStandInGateway } from './standInGateway.ts';
 
+const MATCHES = [
+  {
+    ...{ entityId: 'id-3', probability: 0.9876, weight: 6.3, prior: -10 },
+    contributions: [{ field: 'phone', level: 'same number', weight: 16.3 }],
+  },
+];
+
 let gateway: StandInGateway;
 beforeAll(async () => {
   const node = {
@@ -14,13 +21,22 @@ beforeAll(async () => {
     message: 'Three other devices have the same serial number.',
     currentValue: 'A 1',
     suggestedValue: null,
+    suggestionCertainty: null,
     relatedEntityIds: ['id-2', 'id-3', 'id-4'],
     relatedEntities: [{ externalId: 'D 2, "old"' }, null, { externalId: null }],
+    matches: MATCHES,
   };
   const findings = { edges: [{ node }], pageInfo: { endCursor: null, hasNextPage: false } };
   gateway = await startStandInGateway({ Findings: { stagedBatch: { findings } } });
 });
 afterAll(() => gateway.stop());
+
+it('come with the numbers of their matches in NDJSON and CSV', async () => {
+  const [row] = parse<Record<string, string>>(await print('csv'), { columns: true });
+
+  expect(JSON.parse(row?.matches ?? '')).toEqual(MATCHES);
+  expect(JSON.parse(await print('ndjson'))).toMatchObject({ matches: MATCHES });
+});
 
 const IDS = ['id-2', 'id-3', 'id-4'];
 const EXTERNAL_IDS = ['D 2, "old"', null, null];
@@ -41,6 +57,6 @@ it('are cells of JSON in CSV, whatever an external id looks like', async () => {
   expect(JSON.parse(row?.relatedExternalIds ?? '')).toEqual(EXTERNAL_IDS);
 });
 
-it('are named by what they are known by in a table', async () => {
-  expect(await print('table')).toContain('D 2, "old", id-3, id-4');
+it('are named by what they are known by in a table, with their probability', async () => {
+  expect(await print('table')).toContain('D 2, "old", id-3 (98 %), id-4');
 });

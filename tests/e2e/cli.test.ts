@@ -34,7 +34,7 @@ async function file(name: string, text: string): Promise<string> {
 const SITES = `Id,Site name,Address,Zip,Phone,Fax,
 1,"St. Mary
 Nursery",1 N Ogden Ave,60607,(312) 555-0142,,
-2,St. Kevin,10509 S Torrence Ave,60617,3746466,,
+2,St. Kevin,10509 S Torrence Ave,60617,77352211561150,,
 3,Gilchrist ,1001 W Roosevelt Rd,60608,,,
 `;
 const MAPPING = [
@@ -50,7 +50,13 @@ describe('audit', () => {
       recordCount: 2_000,
       status: 'READY_FOR_REVIEW',
       findings: expect.arrayContaining([
-        { ruleId: 'contact.required', severity: 'ERROR', count: expect.any(Number) },
+        {
+          ruleId: 'contact.required',
+          severity: 'ERROR',
+          count: expect.any(Number),
+          openCount: expect.any(Number),
+          waivedCount: 0,
+        },
       ]),
     });
   });
@@ -96,7 +102,8 @@ describe('findings', () => {
     expect(Object.keys(fromNdjson[0]).sort()).toEqual(
       [
         ...['entityType', 'entityId', 'externalId', 'ruleId', 'severity', 'field', 'message'],
-        ...['currentValue', 'suggestedValue', 'relatedEntityIds', 'relatedExternalIds'],
+        ...['currentValue', 'suggestedValue', 'suggestionCertainty'],
+        ...['relatedEntityIds', 'relatedExternalIds', 'matches'],
       ].sort(),
     );
     expect(await print('table')).toContain('contact.duplicate');
@@ -127,7 +134,7 @@ describe('import', () => {
     expect(findings).toMatchObject([
       { externalId: '1', ruleId: 'site.phone.format', suggestedValue: '+13125550142' },
       { externalId: '1', ruleId: 'site.text.whitespace', suggestedValue: 'St. Mary Nursery' },
-      { externalId: '2', ruleId: 'site.phone.invalid', currentValue: '3746466' },
+      { externalId: '2', ruleId: 'site.phone.invalid', currentValue: '77352211561150' },
       { externalId: '3', ruleId: 'site.text.whitespace', suggestedValue: 'Gilchrist' },
     ]);
     const audit = await supergraph.cli('audit', '--workspace', 'staged');

@@ -88,7 +88,10 @@ describe('what GraphQL says of a request', () => {
     const { errors } = await supergraph.ask(query, { variables });
 
     expect(errors).toEqual([
-      expect.objectContaining({ message: expect.stringContaining(message) }),
+      expect.objectContaining({
+        message: expect.stringContaining(message),
+        extensions: expect.objectContaining({ code: expect.any(String) }),
+      }),
     ]);
   });
 });

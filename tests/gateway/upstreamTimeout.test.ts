@@ -30,6 +30,30 @@ describe('a subgraph that does not answer in time', () => {
     ]);
     expect(JSON.stringify({ ...answer, errors })).not.toContain('127.0.0.1');
   });
+
+  it('is told that nobody waits for it any more', async () => {
+    const gone = Promise.withResolvers<void>();
+    supergraph = await startTestSupergraph(
+      {
+        identity: {
+          sdl: 'type Query { none: Int } type Mutation { slow: Int }',
+          resolvers: {
+            Mutation: {
+              slow: (_root, _args, { request }) => {
+                request.signal.addEventListener('abort', () => gone.resolve());
+                return gone.promise;
+              },
+            },
+          },
+        },
+      },
+      { upstreamTimeouts: { query: 50, mutation: 50 } },
+    );
+
+    await supergraph.ask('mutation { slow }');
+
+    await gone.promise;
+  });
 });
 
 describe('a subscription', () => {
@@ -66,5 +90,32 @@ describe('a subscription', () => {
 
     const events = (await subscription.text()).match(/^data: .+$/gm);
     expect(events).toEqual(['data: {"data":{"ticks":1}}', 'data: {"data":{"ticks":2}}']);
+  });
+
+  it('does not keep the gateway from stopping', { timeout: 8_000 }, async () => {
+    supergraph = await startTestSupergraph({
+      identity: {
+        sdl: 'type Query { slow: Int } type Subscription { ticks: Int }',
+        resolvers: {
+          Query: { slow: () => NEVER },
+          Subscription: {
+            ticks: {
+              async *subscribe() {
+                yield { ticks: 1 };
+                await NEVER;
+              },
+            },
+          },
+        },
+      },
+    });
+    const subscription = await fetch(`${supergraph.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: 'subscription { ticks }' }),
+    });
+    await subscription.body?.getReader().read();
+
+    await supergraph.gateway.stop();
   });
 });

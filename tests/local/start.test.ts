@@ -40,6 +40,9 @@ it('audits the demo once, also when the first start was killed in the middle', a
   expect(first.output()).toContain('The data audit checked 2000 records');
   expect(first.output()).toMatch(/contact\.duplicate +│ WARNING +│ +\d+/);
   const batchId = /--batch (\S+)/.exec(first.output())?.[1];
+  expect(first.output()).toContain(
+    `GATEWAY_PORT=${settings.gatewayPort} DATA_DIR=${settings.dataDir} npm run --silent cli -- audit`,
+  );
   await stop(first);
 
   const second = start();

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isProcessAlive } from '../../src/platform/processes.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { BACKENDS, openAuditScene } from './support/auditScene.ts';
 import { putGate } from './support/gate.ts';
+import { holdSearches, untilSearching } from './support/searches.ts';
 import { secondsOf } from './support/secondsOf.ts';
 
 /** Lock, two looks for stalled jobs, and the work itself. */
@@ -48,6 +51,25 @@ describe.concurrent.each(BACKENDS)('with the queue in $backend,', ({ startRedis 
 
     // BullMQ gives up a job that stalls twice; the batch is scheduled anew then.
     expect(await scene.untilReady()).toMatchObject({ id: batchId, attempt: 2 });
+    await scene.expectSameAsUndisturbed(batchId);
+  });
+
+  it('a search for duplicates ends with its killed worker, and is done by another', async ({
+    onTestFinished,
+  }) => {
+    const scene = await openAuditScene({ redis: await startRedis() }, onTestFinished);
+    const release = await holdSearches(scene.bed.databaseUrl, onTestFinished);
+    const worker = await scene.bed.startWorker();
+    const batchId = await scene.trigger();
+    const pid = await untilSearching(scene.bed.pool);
+
+    await worker.kill();
+    await waitFor('the search to end', async () => !isProcessAlive(pid));
+    await release();
+    await scene.bed.startWorker();
+
+    const seconds = await secondsOf(() => scene.untilReady());
+    expect(seconds).toBeLessThan(RECOVERY_SECONDS);
     await scene.expectSameAsUndisturbed(batchId);
   });
 

@@ -76,7 +76,7 @@ describe('two subgraphs and three workers', () => {
 
 it('a worker does as many jobs at once as it is told to', async ({ onTestFinished }) => {
   const { bed, subgraph } = await openAuditScene({}, onTestFinished);
-  const gate = await putGate(bed.databaseUrl, 'finding', "NEW.rule_id = 'contact.email.syntax'");
+  const gate = await putGate(bed.databaseUrl, 'finding', "NEW.rule_id = 'device.mac.invalid'");
   const worker = await bed.startWorker({ WORKER_CONCURRENCY: '20' });
   const workspaceIds = await Promise.all(
     Array.from({ length: 20 }, async (_, index) => {

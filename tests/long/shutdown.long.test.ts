@@ -7,6 +7,13 @@ import { secondsOf } from './support/secondsOf.ts';
 const DONE_STEPS = `
   SELECT count(*)::int AS done FROM staged_batch_step WHERE batch_id = $1 AND done_at IS NOT NULL`;
 
+const OPEN_RANGES = `
+  SELECT count(*)::int AS open FROM staged_batch_step
+  WHERE batch_id = $1 AND kind = 'PROCESS_RANGE' AND done_at IS NULL`;
+
+/** A job is noticed as stalled after 30 seconds. */
+const BEFORE_STALLED_MS = 28_000;
+
 describe('SIGTERM', () => {
   it.concurrent.for(BACKENDS)(
     'lets a worker finish its range and take no other, with the queue in $backend',
@@ -24,12 +31,13 @@ describe('SIGTERM', () => {
 
       expect(await exitCode).toBe(0);
       expect((await bed.pool.query(DONE_STEPS, [batchId])).rows).toEqual([{ done: 1 }]);
-      const seconds = await secondsOf(async () => {
-        await bed.startWorker();
-        await scene.untilReady();
-      });
-      // Nothing has to be noticed as stalled first.
-      expect(seconds).toBeLessThan(14);
+      await bed.startWorker();
+      await waitFor(
+        'the other ranges to be done, without one that has to be noticed as stalled first',
+        async () => (await bed.pool.query(OPEN_RANGES, [batchId])).rows[0].open === 0,
+        { timeoutMs: BEFORE_STALLED_MS },
+      );
+      await scene.untilReady();
       await scene.expectSameAsUndisturbed(batchId);
     },
   );

@@ -9,6 +9,7 @@ import {
 } from '../batchSummary.ts';
 import { printNote, printResult } from '../output.ts';
 import { openSession, workspaceId } from '../session.ts';
+import { readUncompared } from '../uncomparedPairs.ts';
 
 const TRIGGER = /* GraphQL */ `
   mutation TriggerDataAudit($input: TriggerDataAuditInput!) {
@@ -45,6 +46,7 @@ export function addAuditCommand(program: Command): void {
       const summary = await waitForBatch(gateway, batchId, 'audit');
       printAudit(summary, json, (performance.now() - began) / 1_000);
       if (!succeeded(summary)) process.exitCode = 1;
+      else for (const line of await readUncompared(gateway, batchId)) printNote(line);
     });
 }
 

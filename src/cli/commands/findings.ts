@@ -4,7 +4,10 @@ import { type Command, Option } from 'commander';
 import { stringify } from 'csv-stringify';
 import { formatTable } from '../../platform/table.ts';
 import { type FindingRow, readFindings } from '../findingRows.ts';
+import { jsonLines, printStream, tables } from '../printStream.ts';
+import { describeProbability } from '../probability.ts';
 import { openSession } from '../session.ts';
+import { describeSuggestion } from '../suggestion.ts';
 
 const COLUMNS = [
   'entityType',
@@ -16,8 +19,10 @@ const COLUMNS = [
   'message',
   'currentValue',
   'suggestedValue',
+  'suggestionCertainty',
   'relatedEntityIds',
   'relatedExternalIds',
+  'matches',
 ] as const satisfies readonly (keyof FindingRow)[];
 
 type Format = 'table' | 'csv' | 'ndjson';
@@ -39,23 +44,25 @@ export function addFindingsCommand(program: Command): void {
     .description('print all findings of a batch, as a stream; --json is ndjson')
     .action(async ({ batch, format }: FindingsOptions, command: Command) => {
       const { gateway, json } = await openSession(command);
-      const rows = Readable.from(readFindings(gateway, batch));
-      await printRows(rows, json ? 'ndjson' : format);
+      await printRows(readFindings(gateway, batch), json ? 'ndjson' : format);
     });
 }
 
-async function printRows(rows: Readable, format: Format): Promise<void> {
-  // Without `end: false` the pipeline would close standard output.
-  const sink = process.stdout;
+function printRows(rows: AsyncIterable<FindingRow>, format: Format): Promise<void> {
   switch (format) {
     case 'csv':
-      return pipeline(rows, csvRows, stringify({ header: true, columns: [...COLUMNS] }), sink, {
-        end: false,
-      });
+      // Without `end: false` the pipeline would close standard output.
+      return pipeline(
+        Readable.from(rows),
+        csvRows,
+        stringify({ header: true, columns: [...COLUMNS] }),
+        process.stdout,
+        { end: false },
+      );
     case 'ndjson':
-      return pipeline(rows, jsonLines, sink, { end: false });
+      return printStream(rows, jsonLines);
     case 'table':
-      return pipeline(rows, tableLines, sink, { end: false });
+      return printStream(rows, tables(toTable, 'Nothing was found.'));
   }
 }
 
@@ -66,26 +73,9 @@ async function* csvRows(rows: AsyncIterable<FindingRow>): AsyncGenerator<Record<
       ...row,
       relatedEntityIds: JSON.stringify(row.relatedEntityIds),
       relatedExternalIds: JSON.stringify(row.relatedExternalIds),
+      matches: JSON.stringify(row.matches),
     };
   }
-}
-
-async function* jsonLines(rows: AsyncIterable<FindingRow>): AsyncGenerator<string> {
-  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
-}
-
-const TABLE_PAGE = 200;
-
-/** A table's columns need all its rows, so a long list becomes several tables. */
-async function* tableLines(rows: AsyncIterable<FindingRow>): AsyncGenerator<string> {
-  let page: FindingRow[] = [];
-  for await (const row of rows) {
-    page.push(row);
-    if (page.length < TABLE_PAGE) continue;
-    yield `${toTable(page)}\n`;
-    page = [];
-  }
-  if (page.length > 0) yield `${toTable(page)}\n`;
 }
 
 function toTable(rows: readonly FindingRow[]): string {
@@ -99,8 +89,10 @@ function toTable(rows: readonly FindingRow[]): string {
       row.field,
       row.message,
       row.currentValue ?? '',
-      row.suggestedValue ?? '',
-      row.relatedEntityIds.map((id, at) => row.relatedExternalIds[at] ?? id).join(', '),
+      describeSuggestion(row),
+      row.relatedEntityIds
+        .map((id, at) => (row.relatedExternalIds[at] ?? id) + describeProbability(id, row.matches))
+        .join(', '),
     ]),
   );
 }

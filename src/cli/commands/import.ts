@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../../platform/table.ts';
 import { formatFindingCounts, succeeded, waitForBatch } from '../batchSummary.ts';
+import { collect } from '../collect.ts';
 import { printNote, printResult } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { openSession, workspaceId } from '../session.ts';
@@ -23,11 +24,6 @@ interface ImportOptions {
   readonly set: readonly string[];
   readonly autoPromote?: true;
 }
-
-const collect = (value: string, previous: readonly string[]): readonly string[] => [
-  ...previous,
-  value,
-];
 
 export function addImportCommand(program: Command): void {
   program

@@ -4,14 +4,28 @@ import type { Logger } from '../../platform/logger.ts';
 import { createPool } from '../../platform/postgres/pool.ts';
 import { createQueueBackend, type QueueBackend } from './jobs/queueBackend.ts';
 import { createStagedBatchQueue, type StagedBatchQueue } from './jobs/stagedBatchQueue.ts';
+import { type ArchiveService, createArchiveService } from './services/archive/archiveService.ts';
+import {
+  createPromotionService,
+  type PromotionService,
+} from './services/promotion/promotionService.ts';
+import {
+  createReversalService,
+  type ReversalService,
+} from './services/reversal/reversalService.ts';
 import {
   type AuditRunnerService,
   createAuditRunnerService,
 } from './services/staging/auditRunnerService.ts';
+import { type BatchWatch, createBatchWatch } from './services/staging/batchWatch.ts';
 import {
   createIngestionService,
   type IngestionService,
 } from './services/staging/ingestionService.ts';
+import {
+  createLifecycleService,
+  type LifecycleService,
+} from './services/staging/lifecycleService.ts';
 import {
   createProcessingService,
   type ProcessingService,
@@ -34,6 +48,11 @@ export interface IdentityRuntime {
   readonly auditRunner: AuditRunnerService;
   readonly processing: ProcessingService;
   readonly reconciliation: ReconcileService;
+  readonly lifecycle: LifecycleService;
+  readonly batchWatch: BatchWatch;
+  readonly promotion: PromotionService;
+  readonly reversal: ReversalService;
+  readonly archive: ArchiveService;
   close(): Promise<void>;
 }
 
@@ -69,6 +88,7 @@ export function createIdentityRuntime(
   const queueBackend = createQueueBackend({ redisUrl, databaseUrl, redisPrefix }, logger);
   const queue = createStagedBatchQueue(queueBackend);
   const ingestion = createIngestionService({ pool, stagingPool, scheduler: queue, logger });
+  const batchWatch = createBatchWatch(pool, logger);
   return {
     pool,
     queueBackend,
@@ -78,9 +98,15 @@ export function createIdentityRuntime(
       snapshotPool,
       ingestStagedBatch: ingestion.ingestStagedBatch,
     }),
-    processing: createProcessingService({ pool, scheduler: queue, logger }),
+    processing: createProcessingService({ pool, scheduler: queue, logger, databaseUrl }),
     reconciliation: createReconcileService({ pool, scheduler: queue, logger }),
+    lifecycle: createLifecycleService({ pool, scheduler: queue }),
+    batchWatch,
+    promotion: createPromotionService({ pool, scheduler: queue }),
+    reversal: createReversalService({ pool, scheduler: queue }),
+    archive: createArchiveService({ pool, ingestStagedBatch: ingestion.ingestStagedBatch }),
     async close() {
+      batchWatch.close();
       await queue.close();
       await Promise.all([pool.end(), snapshotPool.end(), stagingPool.end()]);
     },

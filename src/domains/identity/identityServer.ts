@@ -23,7 +23,7 @@ interface IdentityServerOptions {
 export function createIdentityServer(options: IdentityServerOptions): SubgraphServer {
   const { config, logger, runtime, port } = options;
   const prisma = new PrismaClient({ adapter: new PrismaPg(runtime.pool) });
-  return createSubgraphServer({
+  const server = createSubgraphServer({
     schema,
     config,
     port,
@@ -33,6 +33,14 @@ export function createIdentityServer(options: IdentityServerOptions): SubgraphSe
     readiness: () => missingParts(runtime),
     routes: { 'POST /imports': createImportRoute(runtime) },
   });
+  return {
+    ...server,
+    stop() {
+      // Subscriptions would be waited for, as requests in flight are.
+      runtime.batchWatch.close();
+      return server.stop();
+    },
+  };
 }
 
 /** What the service can't do without, and is without. */

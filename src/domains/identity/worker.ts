@@ -13,6 +13,7 @@ await runService('worker', async (config, logger) => {
   const reconcileLoop = startReconcileLoop(runtime.reconciliation, logger);
   return {
     async stop() {
+      runtime.processing.stop();
       await Promise.all([reconcileLoop.stop(), worker.close()]);
       await runtime.close();
     },

@@ -26,13 +26,18 @@ export interface Caller {
   readonly name: string | null;
 }
 
+/** A caller as a token says who they are. */
+export interface VerifiedCaller extends Caller {
+  readonly tokenExpiresAt: Date;
+}
+
 export interface TokenVerifier {
   /**
    * @param authorization - the request's `Authorization` header, or null where it has none
    * @returns null when there is no header
    * @throws an `UNAUTHENTICATED` {@link ExpectedError} that says what is wrong with the token
    */
-  verify(authorization: string | null): Promise<Caller | null>;
+  verify(authorization: string | null): Promise<VerifiedCaller | null>;
 }
 
 /**
@@ -107,22 +112,26 @@ function readBearerToken(authorization: string): string {
   return token;
 }
 
-function readCaller({ iss, sub, email, email_verified, name }: JWTPayload): Caller {
+function readCaller({ iss, sub, exp, email, email_verified, name }: JWTPayload): VerifiedCaller {
   if (!iss || !sub) throw unauthenticated('The token names no issuer or no subject.');
+  if (exp === undefined) throw unauthenticated('The token does not say when it expires.');
   return {
     issuer: iss,
     subject: sub,
     email: typeof email === 'string' ? email : null,
     emailVerified: email_verified === true,
     name: typeof name === 'string' ? name : null,
+    tokenExpiresAt: new Date(exp * 1000),
   };
+}
+
+export function tokenExpired(): ExpectedError {
+  return unauthenticated('The token has expired: sign in again.');
 }
 
 /** Undefined where the fault is not the token's, such as an identity provider that is away. */
 function explainRefusal(error: unknown): ExpectedError | undefined {
-  if (error instanceof errors.JWTExpired) {
-    return unauthenticated('The token has expired: sign in again.');
-  }
+  if (error instanceof errors.JWTExpired) return tokenExpired();
   if (error instanceof errors.JWTClaimValidationFailed) {
     return unauthenticated(`The token's claim "${error.claim}" is missing or not accepted here.`);
   }

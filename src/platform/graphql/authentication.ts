@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { Caller, TokenVerifier } from '../auth/tokens.ts';
+import type { TokenVerifier, VerifiedCaller } from '../auth/tokens.ts';
 import { ExpectedError } from '../errors.ts';
 
 /**
@@ -10,7 +10,7 @@ import { ExpectedError } from '../errors.ts';
 export async function authenticate(
   verifier: TokenVerifier,
   authorization: string | null,
-): Promise<Caller | null> {
+): Promise<VerifiedCaller | null> {
   try {
     return await verifier.verify(authorization);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { ExpectedError } from '../errors.ts';
+import { type ErrorCode, ExpectedError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { logUnexpectedError } from './logUnexpectedError.ts';
 
@@ -25,10 +25,15 @@ export function maskError(error: unknown, { logger, requestId }: MaskingContext)
     return relocate(located, message, { ...details, code });
   }
   if (located && cause instanceof GraphQLError && cause.extensions.unexpected !== true) {
-    return relocate(located, located.message, cause.extensions);
+    return relocate(located, located.message, { ...codeOfVariables(cause), ...cause.extensions });
   }
   logUnexpectedError(logger, cause, 'Unexpected error', { requestId, path: located?.path });
   return internalServerError(located, requestId);
+}
+
+/** GraphQL gives variables that do not fit their types no code, and no path. */
+function codeOfVariables({ path }: GraphQLError): { readonly code?: ErrorCode } {
+  return path === undefined ? { code: 'BAD_USER_INPUT' } : {};
 }
 
 /** What clients see of a defect or an outage. The log line has the same request id. */

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import { type Caller, createTokenVerifier } from '../auth/tokens.ts';
+import { createTokenVerifier, type VerifiedCaller } from '../auth/tokens.ts';
 import type { Config } from '../config.ts';
 import { type HttpServer, startHttpServer } from '../http/httpServer.ts';
 import { findRoute, type Routes, runRoute } from '../http/routes.ts';
@@ -16,7 +16,7 @@ import { createRequestIds } from './requestIds.ts';
 /** What a subgraph knows of a GraphQL request when it builds the context of its resolvers. */
 export interface SubgraphRequest {
   /** Null without a token; a wrong token never gets this far. */
-  readonly caller: Caller | null;
+  readonly caller: VerifiedCaller | null;
   /** The header as it came, to be passed on to other services. */
   readonly authorization: string | null;
   readonly requestId: string;

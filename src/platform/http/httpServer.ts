@@ -5,8 +5,11 @@ import { ConfigError } from '../config.ts';
 /** Node's default of five minutes for a whole request would cut off large files on slow lines. */
 const REQUEST_TIMEOUT_MS = 60 * 60 * 1000;
 
-/** How long `stop` waits for requests in flight; subscriptions never end by themselves. */
+/** How long `stop` waits for requests in flight. */
 const DRAIN_TIMEOUT_MS = 10_000;
+
+/** How long it waits for subscriptions, which need not end by themselves. */
+const STREAM_TIMEOUT_MS = 500;
 
 export interface HttpAddress {
   /** 0 takes any free port. */
@@ -94,8 +97,12 @@ function drainable(server: Server): () => Promise<void> {
     new Promise((resolve) => {
       stopping = true;
       const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+      const streamTimer = setTimeout(() => {
+        for (const response of open) if (isEventStream(response)) response.destroy();
+      }, STREAM_TIMEOUT_MS);
       NetServer.prototype.close.call(server, () => {
         clearTimeout(timer);
+        clearTimeout(streamTimer);
         resolve();
       });
       for (const response of open) endAfterResponse(response);
@@ -106,4 +113,9 @@ function drainable(server: Server): () => Promise<void> {
     drained ??= drain();
     return drained;
   };
+}
+
+/** Headers that were sent are not kept; what answers at once has long ended when this is asked. */
+function isEventStream({ req, headersSent }: ServerResponse): boolean {
+  return headersSent && req.headers.accept?.includes('text/event-stream') === true;
 }

@@ -128,7 +128,8 @@ export async function copyRows(
   if (rows.length > 0) await copyChunks(client, target, [rows.bytes()]);
 }
 
-async function copyChunks(
+/** Streams bytes into a table as they are: rows of {@link encodeCopyRow}, cut anywhere. */
+export async function copyChunks(
   client: ClientBase,
   target: string,
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,

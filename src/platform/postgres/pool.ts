@@ -64,6 +64,32 @@ export async function inTransaction<T>(
   }
 }
 
+/**
+ * Runs `work` in a transaction that is always rolled back, and returns what it would have come to.
+ *
+ * @throws as {@link inTransaction}
+ */
+export async function rehearse<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const outcome = new Rehearsed<T>();
+  try {
+    return await inTransaction(pool, async (client) => {
+      outcome.result = { value: await work(client) };
+      throw outcome;
+    });
+  } catch (error) {
+    if (error === outcome && outcome.result !== undefined) return outcome.result.value;
+    throw error;
+  }
+}
+
+/** Thrown to roll back what has only been rehearsed. */
+class Rehearsed<T> extends Error {
+  result: { readonly value: T } | undefined;
+}
+
 async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect();

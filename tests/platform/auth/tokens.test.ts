@@ -60,6 +60,7 @@ describe('with the development key', () => {
       email: 'ada@example.org',
       emailVerified: true,
       name: null,
+      tokenExpiresAt: expect.any(Date),
     });
   });
 
@@ -85,7 +86,8 @@ describe('with the development key', () => {
 
 describe('with an identity provider', () => {
   it('says who its token speaks for', async () => {
-    const token = await claims().sign(trusted.privateKey);
+    const expiresAt = new Date('2999-01-01T00:00:00Z');
+    const token = await claims().setExpirationTime(expiresAt).sign(trusted.privateKey);
 
     expect(await withProvider().verify(`Bearer ${token}`)).toEqual({
       issuer: ISSUER,
@@ -93,6 +95,7 @@ describe('with an identity provider', () => {
       email: 'ada@example.org',
       emailVerified: false,
       name: 'Ada',
+      tokenExpiresAt: expiresAt,
     });
   });
 

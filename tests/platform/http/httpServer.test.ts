@@ -64,6 +64,17 @@ describe('stopping', () => {
     await expect(fetch(server.url)).rejects.toThrow('fetch failed');
   });
 
+  it('does not wait for event streams, which need not end', { timeout: 5_000 }, async () => {
+    await start((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(':\n\n');
+    });
+    const answer = await fetch(server.url, { headers: { accept: 'text/event-stream' } });
+
+    await server.stop();
+
+    await expect(answer.text()).rejects.toThrow('terminated');
+  });
+
   it('does not wait for connections that ask for nothing', async () => {
     await start((_request, response) => response.end());
     const silent = connect(Number(new URL(server.url).port), '127.0.0.1');

@@ -1,6 +1,11 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPool, inTransaction, isDatabaseAway } from '../../../src/platform/postgres/pool.ts';
+import {
+  createPool,
+  inTransaction,
+  isDatabaseAway,
+  rehearse,
+} from '../../../src/platform/postgres/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/testDatabase.ts';
 
 describe('a pool whose connection breaks', () => {
@@ -77,4 +82,40 @@ it.each([
   ['23505', false],
 ])('an error with the SQLSTATE %s: the database was away is %s', (code, expected) => {
   expect(isDatabaseAway(Object.assign(new Error('Refused'), { code }))).toBe(expected);
+});
+
+describe('a rehearsal', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await createTestDatabase('enrollment');
+    pool = createPool({
+      connectionString: database.connectionString,
+      applicationName: 'pool test',
+      max: 1,
+      waitMs: 5_000,
+      onIdleError: () => {},
+    });
+    await pool.query('CREATE TABLE rehearsed (value int)');
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  it('says what it would come to, and keeps nothing', async () => {
+    const count = await rehearse(pool, async (client) => {
+      await client.query('INSERT INTO rehearsed VALUES (1)');
+      return (await client.query('SELECT FROM rehearsed')).rowCount;
+    });
+
+    expect(count).toBe(1);
+    expect((await pool.query('SELECT FROM rehearsed')).rowCount).toBe(0);
+  });
+
+  it('throws what it would throw', async () => {
+    await expect(rehearse(pool, (client) => client.query('SELECT 1 / 0'))).rejects.toThrow(
+      'division by zero',
+    );
+  });
 });

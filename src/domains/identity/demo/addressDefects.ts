@@ -1,17 +1,20 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { Address } from '../rules/entities.ts';
 import { type Changes, type RecordDefect, spoilText } from './demoDefects.ts';
 
-interface Reachable {
+interface Reachable extends Address {
   readonly phone: string | null;
-  readonly postalCode: string | null;
-  readonly country: string | null;
 }
 
 type Spoil = (fields: Reachable) => Changes | null;
 
 interface Counts {
   readonly phoneInvalid: number;
+  readonly phoneIncomplete: number;
   readonly phoneFormat: number;
+  readonly phoneCountry: number;
+  readonly phoneType: number;
+  readonly doubled: number;
   readonly postalCode: number;
   readonly country: number;
 }
@@ -30,11 +33,40 @@ export function addressDefects<T extends 'contact' | 'site'>(
       spoil: INVALID_PHONES,
     },
     {
+      ruleId: `${entityType}.phone.incomplete`,
+      field: 'phone',
+      severity: 'WARNING',
+      count: counts.phoneIncomplete,
+      spoil: LOCAL_PHONES,
+    },
+    {
       ruleId: `${entityType}.phone.format`,
       field: 'phone',
       severity: 'INFO',
       count: counts.phoneFormat,
       spoil: UNUSUAL_PHONES,
+    },
+    {
+      ruleId: `${entityType}.phone.country`,
+      field: 'phone',
+      severity: 'INFO',
+      count: counts.phoneCountry,
+      spoil: FOREIGN_PHONES,
+    },
+    {
+      ruleId: `${entityType}.phone.type`,
+      field: 'phone',
+      severity: 'INFO',
+      count: counts.phoneType,
+      // Of numbers at premium rate, none is kept for films.
+      spoil: [({ country }) => (country === 'US' ? { phone: '+19005550123' } : null)],
+    },
+    {
+      ruleId: `${entityType}.address.doubled`,
+      field: 'addressLine2',
+      severity: 'INFO',
+      count: counts.doubled,
+      spoil: DOUBLED_LINES,
     },
     {
       ruleId: `${entityType}.postal-code.invalid`,
@@ -53,11 +85,17 @@ export function addressDefects<T extends 'contact' | 'site'>(
   ];
 }
 
+/** Without its area code, as people write it who live there. */
+const LOCAL_PHONES: readonly Spoil[] = [
+  (fields) =>
+    fields.country === null || fields.country === 'US' || fields.country === 'CA'
+      ? spoilText('phone', (e164) =>
+          e164.startsWith('+1') ? `${e164.slice(5, 8)}-${e164.slice(8)}` : null,
+        )(fields)
+      : null,
+];
+
 const INVALID_PHONES: readonly Spoil[] = [
-  // Without its area code, as people write it who live there.
-  spoilText('phone', (e164) =>
-    e164.startsWith('+1') ? `${e164.slice(5, 8)}-${e164.slice(8)}` : null,
-  ),
   spoilText('phone', (e164) => `${e164}999999`),
   spoilText('phone', () => 'ask reception'),
   spoilText('phone', (e164) => `${e164} or ${e164.slice(0, -1)}0`),
@@ -71,6 +109,20 @@ const UNUSUAL_PHONES: readonly Spoil[] = [
   spoilText('phone', (e164) => (e164.startsWith('+1') ? e164.slice(2) : null)),
   spoilText('phone', (e164) => ` ${e164}`),
   spoilText('phone', (e164) => parsePhoneNumberFromString(e164)?.getURI() ?? null),
+];
+
+/** Of an office elsewhere. */
+const FOREIGN_PHONES: readonly Spoil[] = [
+  ({ country }) => (country === 'FR' ? { phone: '+493023125990' } : null),
+  ({ country }) => (country === 'DE' ? { phone: '+12125550199' } : null),
+  ({ country }) => (country === 'US' ? { phone: '+442079460999' } : null),
+];
+
+const DOUBLED_LINES: readonly Spoil[] = [
+  ({ addressLine1 }) => (addressLine1 === null ? null : { addressLine2: `${addressLine1}.` }),
+  ({ addressLine1, streetNumber }) =>
+    addressLine1 === null ? null : { addressLine2: `${streetNumber} ${addressLine1}` },
+  ({ locality }) => ({ addressLine2: locality }),
 ];
 
 const INVALID_POSTAL_CODES: readonly Spoil[] = [

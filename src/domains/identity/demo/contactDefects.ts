@@ -1,5 +1,7 @@
 import { addressDefects } from './addressDefects.ts';
-import { type Defects, spoilText, strayWhitespace } from './demoDefects.ts';
+import { type Defects, strayWhitespace } from './demoDefects.ts';
+import { emailDefects } from './emailDefects.ts';
+import { PERSON_DEFECTS } from './personDefects.ts';
 
 /** What is wrong with contacts of the demo workspace. */
 export const CONTACT_DEFECTS: Defects<'contact'> = {
@@ -18,25 +20,15 @@ export const CONTACT_DEFECTS: Defects<'contact'> = {
       count: 6,
       spoil: [({ kind }) => (kind === 'ORGANISATION' ? { organisationName: null } : null)],
     },
-    {
-      ruleId: 'contact.email.syntax',
-      field: 'email',
-      severity: 'WARNING',
-      count: 24,
-      spoil: [
-        spoilText('email', (email) => email.replace('@', '')),
-        spoilText('email', (email) => email.replace('@', '@@')),
-        spoilText('email', (email) => email.replace('@', ' at ')),
-        spoilText('email', (email) => email.replace(/@.*/, '@localhost')),
-        spoilText('email', (email) => email.replace(/\.(\w+)$/, ',$1')),
-        spoilText('email', (email) => `${email}.`),
-        spoilText('email', (email) => `mailto:${email}`),
-        spoilText('email', () => 'none'),
-      ],
-    },
+    ...PERSON_DEFECTS,
+    ...emailDefects('contact', { syntax: 24, domainTypo: 8, disposable: 5 }),
     ...addressDefects('contact', {
-      phoneInvalid: 20,
+      phoneInvalid: 16,
+      phoneIncomplete: 8,
       phoneFormat: 28,
+      phoneCountry: 6,
+      phoneType: 4,
+      doubled: 6,
       postalCode: 14,
       country: 16,
     }),
@@ -69,9 +61,9 @@ export const CONTACT_DEFECTS: Defects<'contact'> = {
       severity: 'WARNING',
       count: 6,
       copies: 1,
-      copy: ({ kind, givenName, familyName, phone }, other) =>
-        kind === 'PERSON' && other.kind === 'PERSON' && phone !== null
-          ? { phone, givenName, familyName: familyName?.toUpperCase() ?? null }
+      copy: ({ kind, givenName, familyName, phone, country }, other) =>
+        kind === 'PERSON' && other.kind === 'PERSON' && phone !== null && country === other.country
+          ? { phone, givenName, familyName }
           : null,
     },
   ],

@@ -22,12 +22,15 @@ export function createDemoContacts(
   count: number,
 ): DemoContact[] {
   const emailsInUse = new Set<string>();
+  const companiesInUse = new Set<string>();
   return Array.from({ length: count }, (_, index): DemoContact => {
     const homeCountry = homes.pickCountry();
     const { address, phone } = homes.homeIn(homeCountry);
     const name = random.chance(0.2)
-      ? nameOrganisation(random, homeCountry)
+      ? nameOrganisation(random, homeCountry, companiesInUse)
       : namePerson(random, homeCountry);
+    const email = random.chance(0.94) ? createEmail(random, name, emailsInUse) : null;
+    const hasPhone = random.chance(0.92) || email === null;
     // In the workspace's own country, many don't bother to write it.
     const leavesCountryOut = homeCountry.code === 'US' && random.chance(0.12);
     return {
@@ -36,8 +39,8 @@ export function createDemoContacts(
       homeCountry,
       fields: {
         ...name,
-        email: random.chance(0.94) ? createEmail(random, name, emailsInUse) : null,
-        phone: random.chance(0.92) ? phone : null,
+        email,
+        phone: hasPhone ? phone : null,
         ...address,
         country: leavesCountryOut ? null : address.country,
         birthDate:
@@ -58,14 +61,19 @@ function namePerson(random: SeededRandom, country: DemoCountry): Name {
   };
 }
 
-function nameOrganisation(random: SeededRandom, country: DemoCountry): Name {
+/** No two have the same name: two offices of one company would be taken for a duplicate. */
+function nameOrganisation(random: SeededRandom, country: DemoCountry, inUse: Set<string>): Name {
   const { first, last } = COMPANY_NAMES[random.pick(country.languages)];
   const form = random.pick(COMPANY_FORMS[country.code] ?? ['Ltd']);
+  const [drawn, trade] = [random.pick(first), random.pick(last)];
+  const names = first.slice(first.indexOf(drawn)).concat(first);
+  const name = names.find((candidate) => !inUse.has(`${candidate} ${trade}`)) ?? drawn;
+  inUse.add(`${name} ${trade}`);
   return {
     kind: 'ORGANISATION',
     givenName: null,
     familyName: null,
-    organisationName: `${random.pick(first)} ${random.pick(last)} ${form}`,
+    organisationName: `${name} ${trade} ${form}`,
   };
 }
 

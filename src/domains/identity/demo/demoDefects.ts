@@ -2,7 +2,7 @@ import type { EntityType, FieldsByType } from '../rules/entities.ts';
 import type { Severity } from '../rules/rule.ts';
 
 /** Values to be put in place of an entity's own. */
-export type Changes = Readonly<Record<string, string | null>>;
+export type Changes = Readonly<Record<string, string | number | null>>;
 
 interface Defect {
   /** The rule that must find it. */

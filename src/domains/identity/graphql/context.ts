@@ -1,3 +1,4 @@
+import { tokenExpired } from '../../../platform/auth/tokens.ts';
 import { unauthenticated } from '../../../platform/errors.ts';
 import type { SubgraphRequest } from '../../../platform/graphql/subgraphServer.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
@@ -16,12 +17,18 @@ export interface ServedRuntime extends IdentityRuntime {
 export interface IdentityContext {
   readonly runtime: ServedRuntime;
   readonly requestId: string;
+  /** Aborted when the caller has gone away. */
+  readonly signal: AbortSignal;
   /** Id of the signed-in user; null without a token. */
   readonly userId: string | null;
+  /** Null without a token. */
+  readonly tokenExpiresAt: Date | null;
   /** The user's roles by workspace id; read once for a request. */
   readonly roles: () => Promise<ReadonlyMap<string, Role>>;
   /** Forgets the roles, after memberships have changed. */
   readonly forgetRoles: () => void;
+  /** Forgets the roles and all rows, before a subscription answers anew. */
+  readonly forgetEverything: () => void;
   /** Demands a permission: see {@link assertPermission}. */
   readonly demand: (permission: Permission, workspaceId: string) => Promise<true>;
   readonly loaders: EntityLoaders;
@@ -29,7 +36,7 @@ export interface IdentityContext {
 
 export async function buildIdentityContext(
   runtime: ServedRuntime,
-  { caller, requestId }: Pick<SubgraphRequest, 'caller' | 'requestId'>,
+  { caller, requestId, request }: Pick<SubgraphRequest, 'caller' | 'requestId' | 'request'>,
 ): Promise<IdentityContext> {
   const userId = caller === null ? null : await resolveUserId(runtime.pool, caller);
   let known: Promise<ReadonlyMap<string, Role>> | undefined;
@@ -37,13 +44,23 @@ export async function buildIdentityContext(
     known ??= userId === null ? Promise.resolve(new Map()) : rolesOfUser(runtime.pool, userId);
     return known;
   };
+  const forgetRoles = (): void => {
+    known = undefined;
+  };
+  const newLoaders = (): EntityLoaders => createEntityLoaders(runtime, { userId, roles });
+  const loaders = newLoaders();
   return {
     runtime,
     requestId,
+    signal: request.signal,
     userId,
+    tokenExpiresAt: caller?.tokenExpiresAt ?? null,
     roles,
-    forgetRoles: () => {
-      known = undefined;
+    forgetRoles,
+    forgetEverything: () => {
+      forgetRoles();
+      // In place: resolvers have the object already.
+      Object.assign(loaders, newLoaders());
     },
     demand: async (permission, workspaceId) => {
       signedIn({ userId });
@@ -51,7 +68,7 @@ export async function buildIdentityContext(
       assertPermission(role ?? null, permission);
       return true;
     },
-    loaders: createEntityLoaders(runtime, { userId, roles }),
+    loaders,
   };
 }
 
@@ -63,4 +80,16 @@ export async function buildIdentityContext(
 export function signedIn({ userId }: Pick<IdentityContext, 'userId'>): string {
   if (userId !== null) return userId;
   throw unauthenticated('Sign in: this takes an Authorization header with a Bearer token.');
+}
+
+/**
+ * Until when the token holds that the caller has come with: a subscription may outlive it.
+ *
+ * @throws `UNAUTHENTICATED` where that has passed, and without a token
+ */
+export function signedInUntil(context: IdentityContext): Date {
+  signedIn(context);
+  const { tokenExpiresAt } = context;
+  if (tokenExpiresAt === null || tokenExpiresAt.getTime() <= Date.now()) throw tokenExpired();
+  return tokenExpiresAt;
 }

@@ -12,12 +12,22 @@ import type {
   User,
   Workspace,
 } from '../generated/prisma/client.ts';
+import type { EntityType } from '../generated/prisma/enums.ts';
+import { type BatchMatching, readBatchMatching } from '../services/duplicates/batchMatching.ts';
+import { findMergedIds } from '../services/merge/mergedIds.ts';
+import {
+  type DecisionKey,
+  listDecisions,
+  type MadeDecision,
+} from '../services/review/decisionLog.ts';
+import { listWaivers, type Waiver } from '../services/review/waivers.ts';
 import {
   countFindings,
   countRecords,
   type FindingCount,
   type RecordCount,
 } from '../services/staging/batchCounts.ts';
+import { type BatchProgress, readProgress } from '../services/staging/batchProgress.ts';
 
 type Loader<T> = DataLoader<string, T | null>;
 
@@ -34,8 +44,16 @@ export interface EntityLoaders {
   readonly site: Loader<CustomerSite>;
   readonly device: Loader<CustomerDevice>;
   readonly stagedBatch: Loader<StagedBatch>;
+  /** The ids of those that were merged into an entity; to be asked for entities that were loaded. */
+  readonly mergedIds: { readonly [T in EntityType]: DataLoader<string, string[]> };
   readonly findingCounts: DataLoader<string, FindingCount[]>;
   readonly recordCounts: DataLoader<string, RecordCount[]>;
+  /** What a waived finding is owed to. */
+  readonly waivers: DataLoader<DecisionKey, Waiver | null, string>;
+  /** What was decided on findings and records, the first decision first. */
+  readonly decisions: DataLoader<DecisionKey, MadeDecision[], string>;
+  readonly batchProgress: DataLoader<string, BatchProgress | null>;
+  readonly batchMatching: DataLoader<string, BatchMatching[]>;
 }
 
 interface Viewer {
@@ -100,15 +118,55 @@ export function createEntityLoaders(
     stagedBatch: loaderOf((ids, within) =>
       prisma.stagedBatch.findMany({ where: { id: { in: ids }, ...within } }),
     ),
+    mergedIds: {
+      contact: mergedIdsLoader(pool, 'contact'),
+      site: mergedIdsLoader(pool, 'site'),
+      device: mergedIdsLoader(pool, 'device'),
+    },
     findingCounts: new DataLoader(async (batchIds) => {
       const byBatch = Map.groupBy(await countFindings(pool, batchIds), (row) => row.batchId);
       return batchIds.map((id) => byBatch.get(id) ?? []);
     }),
+    waivers: new DataLoader(
+      async (keys) => {
+        const waivers = await listWaivers(pool, keys);
+        const byKey = new Map(waivers.map((waiver) => [decisionKey(waiver), waiver]));
+        return keys.map((key) => byKey.get(decisionKey(key)) ?? null);
+      },
+      { cacheKeyFn: decisionKey },
+    ),
+    decisions: new DataLoader(
+      async (keys) => {
+        const byKey = Map.groupBy(await listDecisions(pool, keys), decisionKey);
+        return keys.map((key) => byKey.get(decisionKey(key)) ?? []);
+      },
+      { cacheKeyFn: decisionKey },
+    ),
     recordCounts: new DataLoader(async (batchIds) => {
       const byBatch = Map.groupBy(await countRecords(pool, batchIds), (row) => row.batchId);
       return batchIds.map((id) => byBatch.get(id) ?? []);
     }),
+    batchMatching: new DataLoader(async (batchIds) => {
+      const byBatch = Map.groupBy(await readBatchMatching(pool, batchIds), (row) => row.batchId);
+      return batchIds.map((id) => byBatch.get(id) ?? []);
+    }),
+    batchProgress: new DataLoader(async (batchIds) => {
+      const rows = await readProgress(pool, batchIds);
+      const byBatch = new Map(rows.map((row) => [row.id, row]));
+      return batchIds.map((id) => byBatch.get(id) ?? null);
+    }),
   };
+}
+
+function decisionKey({ batchId, rowIndex, ordinal }: DecisionKey): string {
+  return `${batchId}:${rowIndex}:${ordinal}`;
+}
+
+function mergedIdsLoader(pool: Pool, entityType: EntityType): DataLoader<string, string[]> {
+  return new DataLoader(async (ids) => {
+    const bySurvivor = await findMergedIds(pool, entityType, ids);
+    return ids.map((id) => [...(bySurvivor.get(id) ?? [])]);
+  });
 }
 
 /**

@@ -103,3 +103,48 @@ export const FindingDecisionEnum = builder.enumType('FindingDecision', {
     WAIVED: { description: 'The value is fine as it is.' },
   } as const,
 });
+
+export const ChangeKindEnum = builder.enumType('ChangeKind', {
+  description: 'What was done to an entity.',
+  values: {
+    CREATED: { description: 'It was created.' },
+    UPDATED: { description: 'Fields of it were changed.' },
+    ARCHIVED: { description: 'It was taken out of use.' },
+    MERGED: { description: 'It was merged into another entity.' },
+    REVERTED: { description: 'An earlier change was undone.' },
+  } as const,
+});
+
+export const RunKindEnum = builder.enumType('RunKind', {
+  description: 'What is done with a staged batch as a whole.',
+  values: {
+    PROMOTION: { description: 'What was accepted was applied to production.' },
+    REVERSAL: { description: 'What was promoted was undone.' },
+  } as const,
+});
+
+export const ReversalOutcomeEnum = builder.enumType('ReversalOutcome', {
+  description: 'What became of a change that was to be undone.',
+  values: {
+    REVERSED: { description: 'It was undone.' },
+    KEPT: { description: 'It was left, so that nothing done since is lost; the reason says what.' },
+    ERRORED: { description: 'It could not be undone; the reason says why.' },
+  } as const,
+});
+
+export const RecordDecisionEnum = builder.enumType('RecordDecision', {
+  description: 'What people have decided about a record as a whole.',
+  values: {
+    OPEN: { description: 'Nothing yet.' },
+    ACCEPTED: { description: 'What it brings is wanted.' },
+    REJECTED: { description: 'It is not wanted.' },
+  } as const,
+});
+
+export const SuggestionCertaintyEnum = builder.enumType('SuggestionCertainty', {
+  description: 'How sure a suggested value is.',
+  values: {
+    CERTAIN: { description: 'May be accepted unseen.' },
+    LIKELY: { description: 'Somebody should look at it: bulk decisions leave it out.' },
+  } as const,
+});

@@ -1,5 +1,5 @@
 import { notFound } from '../../../platform/errors.ts';
-import { createWorkspace } from '../services/workspaceService.ts';
+import { createWorkspace, setFourEyes } from '../services/workspaceService.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
 import { loadOrNotFound, loadReference } from './entityLoaders.ts';
@@ -17,6 +17,10 @@ export const Workspace = builder.prismaObject('Workspace', {
       nullable: true,
       description:
         'The country (ISO 3166-1 alpha-2) by which phones and postal codes are read where an entity has no country of its own.',
+    }),
+    fourEyes: t.exposeBoolean('fourEyes', {
+      description:
+        'Whether nobody promotes what they decided on themselves: it is left for somebody else to promote.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -95,6 +99,33 @@ builder.mutationField('createWorkspace', (t) =>
       });
       context.forgetRoles();
       return context.runtime.prisma.workspace.findUniqueOrThrow({ where: { id } });
+    },
+  }),
+);
+
+const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
+  description: 'Settings of a workspace. What is left out stays as it is.',
+  fields: (t) => ({
+    workspaceId: t.id({ required: true, description: 'The id of the workspace.' }),
+    fourEyes: t.boolean({
+      description:
+        'Whether nobody promotes what they decided on themselves: it is left for somebody else to promote.',
+    }),
+  }),
+});
+
+builder.mutationField('updateWorkspace', (t) =>
+  t.field({
+    type: Workspace,
+    description: 'Changes the settings of a workspace.',
+    args: {
+      input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'What to change.' }),
+    },
+    authScopes: (_parent, { input }) => ({ canManage: input.workspaceId }),
+    resolve: async (_parent, { input }, { runtime, loaders }) => {
+      const { workspaceId, fourEyes } = input;
+      if (typeof fourEyes === 'boolean') await setFourEyes(runtime.pool, { workspaceId, fourEyes });
+      return loadOrNotFound(loaders.workspace.clear(workspaceId), workspaceId, 'workspace');
     },
   }),
 );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StepKind } from '../generated/prisma/enums.ts';
 
 /** The queue that all work on staged batches goes through. */
 export const STAGED_BATCH_QUEUE = 'staged-batches';
@@ -10,7 +11,7 @@ export const runStepJob = {
   name: 'runStep',
   payload: z.object({
     ...attempt,
-    kind: z.enum(['PROCESS_RANGE', 'WORKSPACE_RULE', 'PROMOTE_RANGE']),
+    kind: z.enum(StepKind),
     stepIndex: z.int().min(0),
   }),
 } as const;

@@ -1,6 +1,7 @@
 import type { Job } from 'bullmq';
 import type { Logger } from '../../../platform/logger.ts';
 import { isDatabaseAway } from '../../../platform/postgres/pool.ts';
+import { StepFailure } from '../services/staging/batchSteps.ts';
 import type { ProcessingService } from '../services/staging/processingService.ts';
 import type { QueueBackend } from './queueBackend.ts';
 import type { RunningWorker } from './runningWorker.ts';
@@ -39,6 +40,13 @@ async function runJob(processing: ProcessingService, job: Job): Promise<void> {
   }
 }
 
+/** Most errors are for the log alone. */
+function reasonOf(error: unknown): string {
+  return error instanceof StepFailure
+    ? `, the last time because ${error.message}`
+    : ' for a technical reason';
+}
+
 async function handleFailure(
   processing: ProcessingService,
   job: Job,
@@ -52,6 +60,6 @@ async function handleFailure(
   if (!givenUp) return;
   await processing.giveUp(
     advanceBatchJob.payload.parse(job.data),
-    `A part of the batch failed ${tries} times for a technical reason; the worker's log has the details under job ${job.id}.`,
+    `A part of the batch failed ${tries} times${reasonOf(error)}; the worker's log has the details under job ${job.id}.`,
   );
 }

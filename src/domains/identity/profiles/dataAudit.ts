@@ -3,7 +3,11 @@ import type { EntityType } from '../rules/entities.ts';
 import { auditedTypes, loadAudited } from './auditedEntities.ts';
 import type { AuditProfile, LoadedPage, RowRange } from './profile.ts';
 
-async function* loadRange(client: ClientBase, range: RowRange): AsyncGenerator<LoadedPage> {
+/** Loads the production entities that rows of a batch stand for; they are staged in the order of ids. */
+export async function* loadEntities(
+  client: ClientBase,
+  range: RowRange,
+): AsyncGenerator<LoadedPage> {
   for (const entityType of await auditedTypes(client, range)) {
     yield* loadType(client, entityType, range);
   }
@@ -37,5 +41,5 @@ export const dataAudit: AuditProfile = {
   sourceTypes: ['DATA_AUDIT'],
   checksRecords: true,
   entityIdOf: ({ entityId }) => String(entityId),
-  loadRange,
+  loadRange: loadEntities,
 };

@@ -10,6 +10,7 @@ export const demoSeed: ImportProfile = {
   name: 'demoSeed',
   public: false,
   entityType: null,
+  matchesEntities: false,
   sourceTypes: ['API_IMPORT'],
   checksRecords: false,
   loadRange: (client, range) => loadImportedRange(client, range, true),

@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
-import type { EntityType } from '../rules/entities.ts';
+import type { EntityType, FieldsByType } from '../rules/entities.ts';
 import { ENTITY_TABLES } from './entityTables.ts';
-import { parseFields, UnreadableValueError } from './parseFields.ts';
+import { loadMatchedEntities } from './matchedEntities.ts';
+import { parseFields, parseGivenFields, UnreadableValueError } from './parseFields.ts';
 import type { LoadedPage, LoadedRecord, RowRange, UnreadableRecord } from './profile.ts';
 
 /** Under this key of its data, a reader says why it could not read a row. */
@@ -22,7 +23,8 @@ interface ParsedRows {
 }
 
 /**
- * Loads imported rows as the entities they would become.
+ * Loads imported rows as the entities they would become: new ones, or those that they match with what
+ * the rows say of them.
  *
  * @param rowsNameTheirIds - whether `id` in a row's data is to be the entity's id; never for rows
  *   from outside
@@ -39,10 +41,12 @@ export async function* loadImportedRange(
       AND row_index >= ${range.firstRow} AND row_index < ${range.endRow}
     ORDER BY row_index`);
   const { contact, site, device, unreadable } = parseRows(rows, rowsNameTheirIds);
-  yield { entityType: 'contact', records: contact, unreadable };
+  const updating = <T extends EntityType>(entityType: T, records: LoadedRecord<T>[]) =>
+    rowsNameTheirIds ? records : withMatches(client, range, entityType, records, rows);
+  yield { entityType: 'contact', records: await updating('contact', contact), unreadable };
   yield {
     entityType: 'site',
-    ...(await keepResolvable(client, range.workspaceId, site, {
+    ...(await keepResolvable(client, range.workspaceId, await updating('site', site), {
       field: 'ownerId',
       to: 'contact',
       idOf: ({ entity }) => entity.ownerId,
@@ -50,7 +54,7 @@ export async function* loadImportedRange(
   };
   yield {
     entityType: 'device',
-    ...(await keepResolvable(client, range.workspaceId, device, {
+    ...(await keepResolvable(client, range.workspaceId, await updating('device', device), {
       field: 'siteId',
       to: 'site',
       idOf: ({ entity }) => entity.siteId,
@@ -92,6 +96,41 @@ function parseRow(
       into.device.push({ ...record, entity: parseFields(entityType, rawData) });
       break;
   }
+}
+
+/** Records that match an entity stand for it, as it would be with what their rows say. */
+async function withMatches<T extends EntityType>(
+  client: ClientBase,
+  range: RowRange,
+  entityType: T,
+  records: LoadedRecord<T>[],
+  rows: readonly ImportedRow[],
+): Promise<LoadedRecord<T>[]> {
+  const rowIndexes = records.map(({ rowIndex }) => rowIndex);
+  const matches = await loadMatchedEntities(client, entityType, range, rowIndexes);
+  if (matches.size === 0) return records;
+  const rawData = new Map(rows.map((row) => [row.rowIndex, row.rawData]));
+  return records.map((record) => {
+    const match = matches.get(record.rowIndex);
+    if (match === undefined) return record;
+    const entity = asImported(entityType, rawData.get(record.rowIndex) ?? {}, match.entity);
+    return { ...record, entityId: match.id, entityVersion: match.version, entity };
+  });
+}
+
+/**
+ * The entity that an imported row becomes: one of its own, or that which it matches, with what the row
+ * says of it.
+ *
+ * @throws {@link UnreadableValueError} when a value is not of its field's type
+ */
+export function asImported<T extends EntityType>(
+  entityType: T,
+  rawData: ImportedRow['rawData'],
+  matched: FieldsByType[T] | undefined,
+): FieldsByType[T] {
+  if (matched === undefined) return parseFields(entityType, rawData);
+  return { ...matched, ...parseGivenFields(entityType, rawData) };
 }
 
 interface Reference<T extends EntityType> {

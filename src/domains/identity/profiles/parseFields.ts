@@ -156,3 +156,17 @@ const parsers: { readonly [T in EntityType]: (raw: RawData) => FieldsByType[T] }
 export function parseFields<T extends EntityType>(entityType: T, raw: RawData): FieldsByType[T] {
   return parsers[entityType](raw);
 }
+
+/**
+ * The fields for which a row has a value of its own: blank cells, and what is taken for them, say
+ * nothing about an entity that is there already.
+ *
+ * @throws {@link UnreadableValueError} when a value is not of its field's type
+ */
+export function parseGivenFields(
+  entityType: EntityType,
+  raw: RawData,
+): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(parseFields(entityType, raw));
+  return Object.fromEntries(fields.filter(([field]) => present(raw, field) !== null));
+}

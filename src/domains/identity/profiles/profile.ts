@@ -22,7 +22,7 @@ export interface RowRange {
 /** A record of a batch as the entity that rules look at. */
 export interface LoadedRecord<T extends EntityType> {
   readonly rowIndex: number;
-  /** The audited entity and its version; null for rows that are not in production yet. */
+  /** The audited entity, or the one that a row matches, and its version; null for rows that make a new one. */
   readonly entityId: string | null;
   readonly entityVersion: number | null;
   readonly entity: FieldsByType[T];
@@ -59,9 +59,18 @@ export interface AuditProfile extends ProfileBase {
   entityIdOf(rawData: StagedRow['rawData']): string;
 }
 
-/** Rows become production entities. */
+/** Production entities are to be taken out of use: each row names one, with the version it was seen in. */
+export interface ArchiveProfile extends ProfileBase {
+  readonly kind: 'archive';
+  /** The production entity that a row stands for. */
+  entityIdOf(rawData: StagedRow['rawData']): string;
+}
+
+/** Rows become production entities, or bring these up to date. */
 export interface ImportProfile extends ProfileBase {
   readonly kind: 'import';
+  /** Whether a row updates the entity that has its external id already; those of the demo have ids of their own. */
+  readonly matchesEntities: boolean;
   /** Whether callers of the API may name it; the demo's profile is for the program alone. */
   readonly public: boolean;
   /** The type of every row; null where each row names its own. */
@@ -69,4 +78,4 @@ export interface ImportProfile extends ProfileBase {
 }
 
 /** How the rows of a batch are handled. */
-export type Profile = AuditProfile | ImportProfile;
+export type Profile = AuditProfile | ImportProfile | ArchiveProfile;

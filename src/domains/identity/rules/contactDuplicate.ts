@@ -1,18 +1,41 @@
+import { duplicateThreshold } from './duplicateThreshold.ts';
 import type { ContactFields } from './entities.ts';
 import type { DuplicateRule, MatchKey, RuleContext } from './rule.ts';
 import { mailboxOf } from './values/email.ts';
 import { matchText } from './values/matchText.ts';
 import { readPhone } from './values/phone.ts';
 
+const CONTACT_THRESHOLD = duplicateThreshold('contact.duplicate');
+
 export const contactDuplicate: DuplicateRule<'contact'> = {
   kind: 'duplicate',
   id: 'contact.duplicate',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'WARNING',
   description:
-    'No other contact has the same e-mail address, or the same phone number and name together.',
-  fields: ['kind', 'givenName', 'familyName', 'organisationName', 'email', 'phone', 'country'],
+    'No other contact has the same e-mail address, or the same phone number and name together, or is probably the same by its name, birth date, address, phone number and e-mail address.',
+  rationale: 'Two records of one contact are each half true, and the contact is written to twice.',
+  example:
+    'Two contacts have the e-mail address ada@example.com. Or Catherine Oneil and Kathryn O’Neil live at 12 Main St and were born on the same day: probably the same (99 %).',
+  parameters: [CONTACT_THRESHOLD],
+  threshold: CONTACT_THRESHOLD,
+  fields: [
+    'kind',
+    'givenName',
+    'familyName',
+    'organisationName',
+    'email',
+    'phone',
+    'streetNumber',
+    'addressLine1',
+    'addressLine2',
+    'locality',
+    'region',
+    'postalCode',
+    'country',
+    'birthDate',
+  ],
   matchKeys(contact, context) {
     return [emailKey(contact), phoneAndNameKey(contact, context)].filter((key) => key !== null);
   },

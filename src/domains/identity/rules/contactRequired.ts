@@ -1,19 +1,25 @@
+import type { ContactFields } from './entities.ts';
 import type { RecordRule } from './rule.ts';
 import { isBlank } from './values/cleanText.ts';
 
 export const contactRequired: RecordRule<'contact'> = {
   kind: 'record',
   id: 'contact.required',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'ERROR',
   description: 'A person has a given or a family name, an organisation its name.',
+  fields: ['kind', 'givenName', 'familyName', 'organisationName'],
+  rationale: 'Nobody can tell who a contact without a name is, nor compare it with others.',
+  example: { kind: 'ORGANISATION' },
   check(contact, _context, report) {
     if (contact.kind === 'ORGANISATION') {
       if (!isBlank(contact.organisationName)) return;
       report({
         field: 'organisationName',
-        message: 'The organisation has no name.',
+        message: hasPersonName(contact)
+          ? 'The organisation has no name but a person’s: it may be a person.'
+          : 'The organisation has no name.',
         currentValue: contact.organisationName,
         suggestedValue: null,
       });
@@ -27,3 +33,7 @@ export const contactRequired: RecordRule<'contact'> = {
     }
   },
 };
+
+function hasPersonName({ givenName, familyName }: ContactFields): boolean {
+  return !isBlank(givenName) || !isBlank(familyName);
+}

@@ -14,6 +14,9 @@ function countryUnknown<T extends 'contact' | 'site'>(entityType: T): RecordRule
     entityType,
     severity: 'WARNING',
     description: `A ${entityType}’s country is an ISO 3166-1 alpha-2 code, such as US.`,
+    fields: ['country'],
+    rationale: 'Phones, postal codes and addresses are read by the rules of the country.',
+    example: { country: 'Germany' },
     check({ country }, _context, report) {
       if (country === null || country === '' || isCountryCode(country)) return;
       const text = cleanText(country);

@@ -11,6 +11,8 @@ export const deviceDuplicate: DuplicateRule<'device'> = {
   entityType: 'device',
   severity: 'WARNING',
   description: 'No other device has the same serial number or the same MAC address.',
+  rationale: 'One device is counted, serviced and paid for twice.',
+  example: 'Two devices have the serial number BM-100234.',
   fields: ['serialNumber', 'macAddress'],
   matchKeys(device) {
     return [serialKey(device), macKey(device)].filter((key) => key !== null);

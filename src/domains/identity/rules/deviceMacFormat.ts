@@ -9,6 +9,9 @@ export const deviceMacFormat: RecordRule<'device'> = {
   entityType: 'device',
   severity: 'INFO',
   description: 'A MAC address is written in upper-case pairs with colons: 00:1B:44:11:3A:B7.',
+  fields: ['macAddress'],
+  rationale: 'One spelling makes addresses comparable with those that networks report.',
+  example: { macAddress: '001b.4411.3ab7' },
   check({ macAddress }, _context, report) {
     if (macAddress === null || macAddress === '') return;
     const address = cleanText(macAddress);

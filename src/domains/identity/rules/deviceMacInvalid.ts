@@ -9,6 +9,9 @@ export const deviceMacInvalid: RecordRule<'device'> = {
   entityType: 'device',
   severity: 'WARNING',
   description: 'A device’s MAC address is one that a single device can have (EUI-48 or EUI-64).',
+  fields: ['macAddress'],
+  rationale: 'A device cannot be recognised on the network by an address that no device has.',
+  example: { macAddress: '00:1B:44:11:3A' },
   check({ macAddress }, _context, report) {
     if (macAddress === null) return;
     const address = cleanText(macAddress);

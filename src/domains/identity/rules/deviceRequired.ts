@@ -8,6 +8,9 @@ export const deviceRequired: RecordRule<'device'> = {
   entityType: 'device',
   severity: 'ERROR',
   description: 'A device has a serial number.',
+  fields: ['serialNumber'],
+  rationale: 'The serial number is what ties a device to its label, its maker and its warranty.',
+  example: { model: 'G2' },
   check(device, _context, report) {
     if (!isBlank(device.serialNumber)) return;
     report({

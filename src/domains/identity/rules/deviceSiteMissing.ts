@@ -7,6 +7,9 @@ export const deviceSiteMissing: RecordRule<'device'> = {
   entityType: 'device',
   severity: 'WARNING',
   description: 'A device belongs to a site.',
+  fields: ['siteId'],
+  rationale: 'Nobody knows where to find a device that belongs to no site.',
+  example: { serialNumber: 'BM-100234' },
   check(device, _context, report) {
     if (device.siteId !== null) return;
     report({

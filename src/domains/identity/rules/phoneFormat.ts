@@ -12,6 +12,9 @@ function phoneFormat<T extends 'contact' | 'site'>(entityType: T): RecordRule<T>
     entityType,
     severity: 'INFO',
     description: `A ${entityType}’s phone number is written in E.164, such as +12125550123.`,
+    fields: ['phone', 'country'],
+    rationale: 'One spelling makes numbers comparable, and lets them be dialled from any country.',
+    example: { phone: '(212) 555-0123', country: 'US' },
     check({ phone, country }, context, report) {
       if (phone === null || phone === '') return;
       const reading = readPhone(phone, country, context);

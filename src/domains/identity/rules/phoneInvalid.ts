@@ -10,10 +10,13 @@ function phoneInvalid<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
   return {
     kind: 'record',
     id: `${entityType}.phone.invalid`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'ERROR',
     description: `A ${entityType}’s phone number is one that can be in use in its country.`,
+    fields: ['phone', 'country'],
+    rationale: 'A call or a text message to such a number reaches nobody.',
+    example: { phone: '212-555-01234', country: 'US' },
     check({ phone, country }, context, report) {
       if (phone === null) return;
       const reading = readPhone(phone, country, context);

@@ -14,6 +14,9 @@ function postalCodeInvalid<T extends 'contact' | 'site'>(entityType: T): RecordR
     entityType,
     severity: 'WARNING',
     description: `A ${entityType}’s postal code is written like those of its country.`,
+    fields: ['postalCode', 'country'],
+    rationale: 'Mail and map look-ups go astray by a postal code that is none.',
+    example: { postalCode: '6060', country: 'US' },
     check({ postalCode, country }, context, report) {
       if (postalCode === null) return;
       const code = cleanText(postalCode);

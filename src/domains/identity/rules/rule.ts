@@ -1,3 +1,4 @@
+import type { Sql } from 'sql-template-tag';
 import type { EntityType, FieldsByType } from './entities.ts';
 
 export type Severity = 'ERROR' | 'WARNING' | 'INFO';
@@ -9,14 +10,34 @@ export interface FindingDraft {
   readonly message: string;
   /** The value as it stands, or null where the point is that there is none. */
   readonly currentValue: string | null;
-  /** Given only where one correct value is certain. */
+  /** The right value, where one can be told; an empty text means none at all. */
   readonly suggestedValue: string | null;
+  /** Said of a suggestion that somebody should look at first; others are certain. */
+  readonly certainty?: 'LIKELY';
+}
+
+/** A number that a rule goes by. */
+export interface RuleParameter {
+  /** The rule's id and a name, such as `contact.birth-date.implausible.maximumAge`. */
+  readonly id: string;
+  /** What it means, with its unit, in a sentence. */
+  readonly description: string;
+  readonly default: number;
 }
 
 /** What rules know beside the record. */
 export interface RuleContext {
   /** ISO 3166-1 alpha-2 of the workspace; read where an entity has no country of its own. */
   readonly defaultCountry: string | null;
+  /** The day of the audit or import, YYYY-MM-DD in UTC. */
+  readonly today: string;
+  /** The parameters that differ from their defaults, by id. */
+  readonly parameters: ReadonlyMap<string, number>;
+}
+
+/** The value of a rule's parameter. */
+export function parameterValue({ parameters }: RuleContext, parameter: RuleParameter): number {
+  return parameters.get(parameter.id) ?? parameter.default;
 }
 
 interface RuleDescription<T extends EntityType> {
@@ -26,13 +47,20 @@ interface RuleDescription<T extends EntityType> {
   readonly version: number;
   readonly entityType: T;
   readonly severity: Severity;
+  /** The fields that it reads. */
+  readonly fields: readonly (keyof FieldsByType[T] & string)[];
   /** One sentence: what the rule demands. */
   readonly description: string;
+  /** One sentence: what goes wrong where it is not met. */
+  readonly rationale: string;
+  readonly parameters?: readonly RuleParameter[];
 }
 
 /** A check of one entity on its own. `report` is called once for each finding, never for a clean record. */
 export interface RecordRule<T extends EntityType> extends RuleDescription<T> {
   readonly kind: 'record';
+  /** Fields of an entity that it reports something about, all others being empty. */
+  readonly example: Readonly<Record<string, string | number>>;
   check(
     entity: FieldsByType[T],
     context: RuleContext,
@@ -51,11 +79,31 @@ export interface MatchKey {
 
 /**
  * A workspace rule that finds entities sharing a match key. The rule says which keys an entity has;
- * the audit compares them across the workspace and names the other entities in the finding.
+ * the audit compares them across the workspace and names the other entities in the finding. Fields
+ * that it does not read may be null when it is asked.
  */
 export interface DuplicateRule<T extends EntityType> extends RuleDescription<T> {
   readonly kind: 'duplicate';
-  /** What match keys are made of: all other fields may be null when they are asked for. */
-  readonly fields: readonly (keyof FieldsByType[T] & string)[];
+  /** What it reports, in a sentence. */
+  readonly example: string;
   matchKeys(entity: FieldsByType[T], context: RuleContext): readonly MatchKey[];
+  /** Where there is one, entities that are at least so probably the same are found too: from 0 to 1. */
+  readonly threshold?: RuleParameter;
+}
+
+/**
+ * A workspace rule that PostgreSQL answers in one statement, about what an entity's own fields do not
+ * tell: the entities it refers to, or when it was changed.
+ */
+export interface QueryRule<T extends EntityType> extends RuleDescription<T> {
+  readonly kind: 'query';
+  /** What it reports, in a sentence. */
+  readonly example: string;
+  /**
+   * Selects one row a finding, at most one for each active entity of the workspace: `entity_id`,
+   * `entity_version`, `field`, `message`, `current_value`, `suggested_value`, `certainty`, which is
+   * null for a certain suggestion as for none, and `related_entity_ids`: other entities of its type
+   * that the finding is about. It joins by hashes; nested loops are off.
+   */
+  select(workspaceId: string, context: RuleContext): Sql;
 }

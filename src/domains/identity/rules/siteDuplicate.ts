@@ -1,15 +1,26 @@
+import { duplicateThreshold } from './duplicateThreshold.ts';
 import type { DuplicateRule } from './rule.ts';
 import { matchText } from './values/matchText.ts';
+
+const SITE_THRESHOLD = duplicateThreshold('site.duplicate');
 
 export const siteDuplicate: DuplicateRule<'site'> = {
   kind: 'duplicate',
   id: 'site.duplicate',
-  version: 1,
+  version: 2,
   entityType: 'site',
   severity: 'WARNING',
-  description: 'No other site has the same name and the same address.',
+  description:
+    'No other site has the same name and the same address, or is probably the same by its name, address, position, phone number and e-mail address.',
+  rationale: 'Devices and visits of one place are spread over two records.',
+  example:
+    'Two sites are called Harbor Clinic, at the same address. Or Harbor Clinic and Harbour Clinic Inc. share a phone number, at 1 Main St and 1 Main Street: probably the same (99 %).',
+  parameters: [SITE_THRESHOLD],
+  threshold: SITE_THRESHOLD,
   fields: [
     'name',
+    'phone',
+    'email',
     'streetNumber',
     'addressLine1',
     'addressLine2',
@@ -17,6 +28,8 @@ export const siteDuplicate: DuplicateRule<'site'> = {
     'region',
     'postalCode',
     'country',
+    'latitude',
+    'longitude',
   ],
   matchKeys(site) {
     const name = matchText(site.name);

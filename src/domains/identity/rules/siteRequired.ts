@@ -8,6 +8,9 @@ export const siteRequired: RecordRule<'site'> = {
   entityType: 'site',
   severity: 'ERROR',
   description: 'A site has a name, and a first address line or coordinates.',
+  fields: ['name', 'addressLine1', 'latitude', 'longitude'],
+  rationale: 'A site that has no name or place cannot be found on a list or on a map.',
+  example: { addressLine1: '1 North Ogden Avenue' },
   check(site, _context, report) {
     if (isBlank(site.name)) {
       report({

@@ -2,13 +2,17 @@ import type { EntityType } from './entities.ts';
 import type { RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
 import { fieldLabel } from './values/fieldLabel.ts';
+import { HAS_PLAIN_TEXTS } from './values/plainTexts.ts';
 import { TEXT_FIELDS } from './values/textFields.ts';
 
-export const contactTextWhitespace = textWhitespace('contact');
-export const siteTextWhitespace = textWhitespace('site');
-export const deviceTextWhitespace = textWhitespace('device');
+export const contactTextWhitespace = textWhitespace('contact', { locality: ' Chicago' });
+export const siteTextWhitespace = textWhitespace('site', { name: 'Harbor  Clinic' });
+export const deviceTextWhitespace = textWhitespace('device', { model: 'G2 ' });
 
-function textWhitespace<T extends EntityType>(entityType: T): RecordRule<T> {
+function textWhitespace<T extends EntityType>(
+  entityType: T,
+  example: RecordRule<T>['example'],
+): RecordRule<T> {
   const fields = TEXT_FIELDS[entityType];
   return {
     kind: 'record',
@@ -17,7 +21,11 @@ function textWhitespace<T extends EntityType>(entityType: T): RecordRule<T> {
     entityType,
     severity: 'INFO',
     description: `A ${entityType}’s texts have no stray white space and no control characters.`,
+    fields: fields.map(({ name }) => name),
+    rationale: 'Two values that look the same do not match, and lists are sorted wrongly.',
+    example,
     check(entity, _context, report) {
+      if (HAS_PLAIN_TEXTS[entityType](entity)) return;
       for (const { name, read } of fields) {
         const value = read(entity);
         if (value === null) continue;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 import { badUserInput, ExpectedError } from '../../../platform/errors.ts';
@@ -68,6 +68,25 @@ export async function createWorkspace(pool: Pool, input: CreateWorkspaceInput): 
     throw new ExpectedError('CONFLICT', `The slug "${slug}" is taken. Choose another.`);
   }
   return id;
+}
+
+/** Whether what a member decided on is left for somebody else to promote. */
+export async function wantsFourEyes(
+  client: ClientBase | Pool,
+  workspaceId: string,
+): Promise<boolean> {
+  const { rows } = await client.query<{ fourEyes: boolean }>(sql`
+    SELECT four_eyes AS "fourEyes" FROM workspace WHERE id = ${workspaceId}`);
+  return rows[0]?.fourEyes ?? false;
+}
+
+/** Says whether findings that the promoter decided on are left for somebody else to promote. */
+export async function setFourEyes(
+  pool: Pool,
+  { workspaceId, fourEyes }: { readonly workspaceId: string; readonly fourEyes: boolean },
+): Promise<void> {
+  await pool.query(sql`
+    UPDATE workspace SET four_eyes = ${fourEyes}, updated_at = now() WHERE id = ${workspaceId}`);
 }
 
 export interface SetMemberInput {

@@ -6,13 +6,15 @@ import {
   generateDemoWorkspace,
 } from '../../../../src/domains/identity/demo/demoWorkspace.ts';
 import type { PlantedFinding } from '../../../../src/domains/identity/demo/plantDefects.ts';
-import { duplicateRules, recordRules } from '../../../../src/domains/identity/rules/catalogue.ts';
+import { parseFields } from '../../../../src/domains/identity/profiles/parseFields.ts';
+import {
+  duplicateRules,
+  recordRules,
+  ruleById,
+} from '../../../../src/domains/identity/rules/catalogue.ts';
 import type { EntityType, FieldsByType } from '../../../../src/domains/identity/rules/entities.ts';
-import type {
-  DuplicateRule,
-  RecordRule,
-  RuleContext,
-} from '../../../../src/domains/identity/rules/rule.ts';
+import type { DuplicateRule, RecordRule } from '../../../../src/domains/identity/rules/rule.ts';
+import { inCountry } from '../rules/ruleTesting.ts';
 
 const text = z.string().nullable();
 const day = z.iso.date().nullable();
@@ -71,7 +73,7 @@ const FIELDS = {
   }),
 } satisfies { readonly [T in EntityType]: z.ZodType<FieldsByType[T]> };
 
-const context: RuleContext = DEMO_WORKSPACE;
+const context = inCountry(DEMO_WORKSPACE.defaultCountry);
 const { rows, planted } = generateDemoWorkspace();
 const contacts = parseRows(rows, 'contact', FIELDS.contact);
 const sites = parseRows(rows, 'site', FIELDS.site);
@@ -174,8 +176,14 @@ describe('the demo workspace', () => {
   it('refers to entities that come earlier', () => {
     const contactIds = new Set(contacts.map(({ id }) => id));
     const siteIds = new Set(sites.map(({ id }) => id));
-    for (const { ownerId } of sites) expect(contactIds).toContain(ownerId);
+    for (const { ownerId } of sites) if (ownerId !== null) expect(contactIds).toContain(ownerId);
     for (const { siteId } of devices) if (siteId !== null) expect(siteIds).toContain(siteId);
+  });
+
+  it('has no value that a promotion cannot read', () => {
+    for (const { entityType, rawData } of rows) {
+      expect(() => parseFields(entityType, rawData)).not.toThrow();
+    }
   });
 
   it('writes to no one: every e-mail domain is reserved for examples', () => {
@@ -189,15 +197,17 @@ describe('the demo workspace', () => {
   });
 
   it('has exactly the findings that were planted, and no others', () => {
-    expect(inOrder(audit())).toEqual(inOrder(planted));
+    // What PostgreSQL finds is left to the audit in tests/e2e.
+    const byOthers = planted.filter(({ ruleId }) => ruleById(ruleId)?.kind !== 'query');
+    expect(inOrder(audit())).toEqual(inOrder(byOthers));
   });
 
   it('has several findings for every rule of the catalogue', () => {
     const counts = Map.groupBy(planted, ({ ruleId }) => ruleId);
     for (const { id } of [...Object.values(recordRules).flat(), ...duplicateRules]) {
-      expect(counts.get(id)?.length ?? 0, id).toBeGreaterThanOrEqual(8);
+      expect(counts.get(id)?.length ?? 0, id).toBeGreaterThanOrEqual(4);
     }
     expect(planted.length).toBeGreaterThanOrEqual(250);
-    expect(planted.length).toBeLessThanOrEqual(350);
+    expect(planted.length).toBeLessThanOrEqual(600);
   });
 });

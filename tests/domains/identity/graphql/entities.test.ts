@@ -1,35 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { resolveUserId } from '../../../../src/domains/identity/services/userService.ts';
-import { DEVELOPMENT_ISSUER } from '../../../../src/platform/auth/developmentKey.ts';
-import { type Ask, createGraphQLClient } from '../support/graphqlClient.ts';
-import { createIdentityTestbed, type IdentityTestbed } from '../support/identityTestbed.ts';
+import type { Ask } from '../support/graphqlClient.ts';
+import { createGraphQLTestbed, type GraphQLTestbed } from '../support/graphqlTestbed.ts';
 
-let testbed: IdentityTestbed;
-let dataDir: string;
+let testbed: GraphQLTestbed;
 let ask: Ask;
 let workspaceId: string;
 const contactIds: string[] = [];
 const siteIds: string[] = [];
 
-const signedInUser = (name: string) =>
-  resolveUserId(testbed.runtime.pool, {
-    issuer: DEVELOPMENT_ISSUER,
-    subject: `${name}@test.example`,
-    email: `${name}@test.example`,
-    emailVerified: true,
-    name: null,
-  });
-
 beforeAll(async () => {
-  testbed = await createIdentityTestbed();
-  dataDir = await mkdtemp(join(tmpdir(), 'identity-graphql-'));
-  ask = createGraphQLClient(testbed, dataDir);
-  workspaceId = await testbed.createWorkspace({ createdBy: await signedInUser('admin') });
-  await testbed.addMember(workspaceId, await signedInUser('viewer'), 'VIEWER');
+  testbed = await createGraphQLTestbed();
+  ask = testbed.ask;
+  workspaceId = await testbed.createWorkspace({ createdBy: await testbed.userId('admin') });
+  await testbed.addMember(workspaceId, await testbed.userId('viewer'), 'VIEWER');
   for (let index = 0; index < 30; index += 1) {
     const ownerId = await testbed.createEntity(workspaceId, 'contact', {
       familyName: `Family ${index}`,
@@ -41,10 +25,7 @@ beforeAll(async () => {
     );
   }
 });
-afterAll(async () => {
-  await testbed.close();
-  await rm(dataDir, { recursive: true });
-});
+afterAll(() => testbed.close());
 afterEach(() => vi.restoreAllMocks());
 
 const ENTITIES = /* GraphQL */ `
@@ -335,7 +316,7 @@ describe('members', () => {
   });
 
   it('an admin adds somebody by id', async () => {
-    const input = { workspaceId, userId: await signedInUser('colleague'), role: 'VIEWER' };
+    const input = { workspaceId, userId: await testbed.userId('colleague'), role: 'VIEWER' };
     const { data } = await ask('admin', SET, { input });
     expect(data.setMember).toEqual({ role: 'VIEWER', user: { email: 'colleague@test.example' } });
   });
@@ -365,7 +346,7 @@ describe('members', () => {
   });
 
   it('the last ADMIN stays', async () => {
-    const userId = await signedInUser('admin');
+    const userId = await testbed.userId('admin');
     const demoted = await ask('admin', SET, { input: { workspaceId, userId, role: 'VIEWER' } });
     const removed = await ask('admin', REMOVE, { input: { workspaceId, userId } });
     expect(demoted.errors?.[0]?.extensions.code).toBe('CONFLICT');
@@ -373,7 +354,7 @@ describe('members', () => {
   });
 
   it('a membership taken away takes effect with the next request', async () => {
-    const userId = await signedInUser('leaver');
+    const userId = await testbed.userId('leaver');
     await testbed.addMember(workspaceId, userId, 'VIEWER');
     const read = () => ask('leaver', `{ workspace(id: "${workspaceId}") { slug } }`);
     expect((await read()).errors).toBeUndefined();

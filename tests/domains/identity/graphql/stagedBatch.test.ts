@@ -1,31 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveUserId } from '../../../../src/domains/identity/services/userService.ts';
-import { DEVELOPMENT_ISSUER } from '../../../../src/platform/auth/developmentKey.ts';
-import { type Ask, createGraphQLClient } from '../support/graphqlClient.ts';
-import { createIdentityTestbed, type IdentityTestbed } from '../support/identityTestbed.ts';
+import type { Ask } from '../support/graphqlClient.ts';
+import { createGraphQLTestbed, type GraphQLTestbed } from '../support/graphqlTestbed.ts';
 
-let testbed: IdentityTestbed;
-let dataDir: string;
+let testbed: GraphQLTestbed;
 let ask: Ask;
 let batchId: string;
 let editorId: string;
 const clean = { familyName: 'Meier', email: 'meier@example.com' };
 
 beforeAll(async () => {
-  testbed = await createIdentityTestbed();
-  dataDir = await mkdtemp(join(tmpdir(), 'identity-graphql-'));
-  ask = createGraphQLClient(testbed, dataDir);
+  testbed = await createGraphQLTestbed();
+  ask = testbed.ask;
   await testbed.startWorker();
-  editorId = await resolveUserId(testbed.runtime.pool, {
-    issuer: DEVELOPMENT_ISSUER,
-    subject: 'editor@test.example',
-    email: 'editor@test.example',
-    emailVerified: true,
-    name: null,
-  });
+  editorId = await testbed.userId('editor');
   const workspaceId = await testbed.createWorkspace({ createdBy: editorId, defaultCountry: 'US' });
   await testbed.createEntity(workspaceId, 'contact', clean);
   await testbed.createEntity(workspaceId, 'contact', { familyName: 'A', email: 'no address' });
@@ -39,10 +26,7 @@ beforeAll(async () => {
   batchId = data.triggerDataAudit.batchId;
   await testbed.untilResting(batchId);
 });
-afterAll(async () => {
-  await testbed.close();
-  await rm(dataDir, { recursive: true });
-});
+afterAll(() => testbed.close());
 
 const RECORDS = /* GraphQL */ `
   query ($id: ID!, $filter: StagedRecordFilter, $first: Int, $after: String) {
@@ -222,4 +206,53 @@ it('is not there for a stranger', async () => {
   const missing = await ask('stranger', RECORDS, { id: '019ab000-0000-7000-8000-000000000001' });
   expect(stranger.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   expect(stranger).toEqual(missing);
+});
+
+it.each([
+  ['records', 'StagedRecordFilter'],
+  ['findings', 'FindingFilter'],
+])(
+  'refuses to filter %s by a rule that there is not, and names those alike',
+  async (list, type) => {
+    const { errors } = await ask(
+      'editor',
+      `query ($id: ID!, $filter: ${type}) {
+      stagedBatch(id: $id) { ${list}(filter: $filter) { edges { cursor } } }
+    }`,
+      { id: batchId, filter: { ruleId: 'device.mac' } },
+    );
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringMatching(/^There is no rule "device\.mac"\. Use one of device\./),
+        extensions: { code: 'BAD_USER_INPUT', field: 'filter.ruleId' },
+      },
+    ]);
+  },
+);
+
+it('counts as open what is listed as open, and what is waived apart from it', async () => {
+  const ruleId = 'contact.email.syntax';
+  const { errors } = await ask(
+    'editor',
+    'mutation ($input: WaiveFindingsInput!) { waiveFindings(input: $input) { decidedCount } }',
+    { input: { batchId, filter: { ruleId }, reason: 'They have no other.' } },
+  );
+  expect(errors).toBeUndefined();
+
+  const { data } = await ask(
+    'editor',
+    `query ($id: ID!) {
+      stagedBatch(id: $id) { findingCounts { ruleId count openCount waivedCount } }
+    }`,
+    { id: batchId },
+  );
+
+  const { findingCounts } = data.stagedBatch;
+  expect(findingCounts).toContainEqual({ ruleId, count: 1, openCount: 0, waivedCount: 1 });
+  const open = findingCounts.reduce(
+    (sum: number, { openCount }: { readonly openCount: number }) => sum + openCount,
+    0,
+  );
+  expect(open).toBe(3);
+  expect(await rowsOf({ status: 'NEEDS_REVIEW' })).toHaveLength(2);
 });

@@ -65,7 +65,7 @@ it('reads every field of an entity as it is, whatever the server’s date style'
     externalId: 'D-1',
   };
   await testbed.createEntity(workspaceId, 'device', device);
-  await testbed.createEntity(workspaceId, 'device', {});
+  await testbed.createEntity(workspaceId, 'device', { manufacturer: null, model: null });
   const { batch } = await testbed.runtime.auditRunner.triggerDataAudit({
     workspaceId,
     createdBy: await testbed.createUser('editor'),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type AnyDuplicateRule,
-  type AnyRule,
+  allRules,
   duplicateRules,
   recordRules,
   ruleById,
@@ -13,9 +13,8 @@ import {
   type FieldsByType,
 } from '../../../../src/domains/identity/rules/entities.ts';
 import type { MatchKey, RecordRule } from '../../../../src/domains/identity/rules/rule.ts';
+import { ruleExample } from '../../../../src/domains/identity/rules/ruleExample.ts';
 import { contactWith, deviceWith, findingsOf, inUnitedStates, siteWith } from './ruleTesting.ts';
-
-const allRules: readonly AnyRule[] = [...Object.values(recordRules).flat(), ...duplicateRules];
 
 /** A text for any field: anything, and often something close to what the rules look for. */
 const text = fc.option(
@@ -34,12 +33,42 @@ const text = fc.option(
       'Ada\u200B  Marlow',
       '  ',
       'ada@example.com',
+      'ada@gmial.con',
+      'info@mailinator.com',
+      'MCDONALD',
+      "d'angelo-de la cruz",
+      'ACME BAKERIES, INC.',
+      '12',
+      '12 Elm Street',
+      '60607 Chicago',
       'ada\uD800@example.com',
       '60607',
       '',
       '__proto__',
+      'america/new york',
+      'EST',
+      'S/N: BM-100234',
+      'SN SN 12 see the label',
+      'Axis',
+      '00:1B:0C:3A:B7:01',
     ),
   ),
+  { nil: null },
+);
+
+/** Degrees: anywhere, beyond the ends of the scale too, and often where mistakes are made. */
+const degrees = fc.option(
+  fc.oneof(
+    fc.double({ min: -200, max: 200, noNaN: true }),
+    fc.constantFrom(0, 41.8757, -41.8757, 87.6244, -87.6244, 90, -90, 180, -180),
+  ),
+  { nil: null },
+);
+
+const day = fc.option(
+  fc
+    .date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10)),
   { nil: null },
 );
 
@@ -62,12 +91,23 @@ const entities: { readonly [T in EntityType]: fc.Arbitrary<FieldsByType[T]> } = 
       organisationName: text,
       email: text,
       phone: text,
+      birthDate: fc.constantFrom(null, '1970-01-01', '1900-01-01', '2999-12-31'),
       externalId: text,
       ...address,
     })
     .map(contactWith),
   site: fc
-    .record({ name: text, phone: text, email: text, timeZone: text, externalId: text, ...address })
+    .record({
+      name: text,
+      phone: text,
+      email: text,
+      latitude: degrees,
+      longitude: degrees,
+      timeZone: text,
+      ownerId: fc.constantFrom(null, 'some-contact'),
+      externalId: text,
+      ...address,
+    })
     .map(siteWith),
   device: fc
     .record({
@@ -78,6 +118,9 @@ const entities: { readonly [T in EntityType]: fc.Arbitrary<FieldsByType[T]> } = 
       category: text,
       macAddress: text,
       firmware: text,
+      installedOn: day,
+      warrantyEndsOn: day,
+      status: fc.constantFrom('PLANNED', 'ACTIVE', 'INACTIVE', 'RETIRED'),
       externalId: text,
     })
     .map(deviceWith),
@@ -86,7 +129,7 @@ const entities: { readonly [T in EntityType]: fc.Arbitrary<FieldsByType[T]> } = 
 function promiseSoundFindings<T extends EntityType>(entityType: T): void {
   const check = (entity: FieldsByType[T], rule: RecordRule<T>) => {
     for (const finding of findingsOf(rule, entity)) {
-      expect(Object.keys(entity)).toContain(finding.field);
+      expect(rule.fields).toContain(finding.field);
       expect(finding.message).toMatch(/\.$/);
       if (finding.suggestedValue === null) continue;
       const mended = { ...entity, [finding.field]: finding.suggestedValue };
@@ -127,8 +170,17 @@ describe('the catalogue', () => {
     for (const rule of allRules) {
       expect(rule.id).toMatch(new RegExp(`^${rule.entityType}(\\.[a-z]+(-[a-z]+)*)+$`));
       expect(rule.description).toMatch(/^[A-Z].*[^.]\.?$/);
+      expect(rule.rationale).toMatch(/^[A-Z].*\.$/);
       expect(rule.version).toBeGreaterThanOrEqual(1);
+      for (const parameter of rule.parameters ?? []) {
+        expect(parameter.id.slice(0, parameter.id.lastIndexOf('.'))).toBe(rule.id);
+        expect(parameter.description).toMatch(/^[A-Z].*\.$/);
+      }
     }
+  });
+
+  it('gives an example of what every rule finds', () => {
+    for (const rule of allRules) expect(ruleExample(rule), rule.id).toMatch(/[.?]$/);
   });
 
   it('lists record rules under their entity type', () => {

@@ -3,7 +3,7 @@ import {
   contactPostalCodeInvalid,
   sitePostalCodeInvalid,
 } from '../../../../src/domains/identity/rules/postalCodeInvalid.ts';
-import { contactWith, findingsOf, siteWith } from './ruleTesting.ts';
+import { contactWith, findingsOf, inCountry, siteWith } from './ruleTesting.ts';
 
 const check = (postalCode: string | null, country: string | null) =>
   findingsOf(contactPostalCodeInvalid, contactWith({ postalCode, country }));
@@ -72,7 +72,7 @@ describe('site.postal-code.invalid', () => {
   it('judges a site’s code the same way', () => {
     const site = siteWith({ postalCode: '606', country: null });
     expect(findingsOf(sitePostalCodeInvalid, site)).toHaveLength(1);
-    expect(findingsOf(sitePostalCodeInvalid, site, { defaultCountry: 'IS' })).toEqual([]);
-    expect(findingsOf(sitePostalCodeInvalid, site, { defaultCountry: null })).toEqual([]);
+    expect(findingsOf(sitePostalCodeInvalid, site, inCountry('IS'))).toEqual([]);
+    expect(findingsOf(sitePostalCodeInvalid, site, inCountry(null))).toEqual([]);
   });
 });

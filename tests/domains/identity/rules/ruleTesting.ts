@@ -12,7 +12,12 @@ import type {
 } from '../../../../src/domains/identity/rules/rule.ts';
 
 /** The context of a workspace in the United States. */
-export const inUnitedStates: RuleContext = { defaultCountry: 'US' };
+export const inUnitedStates = inCountry('US');
+
+/** The context of a workspace in this country, on a day in autumn. */
+export function inCountry(defaultCountry: string | null): RuleContext {
+  return { defaultCountry, today: '2026-11-23', parameters: new Map() };
+}
 
 const address = {
   streetNumber: null,
@@ -49,7 +54,7 @@ export function siteWith(fields: Partial<SiteFields>): SiteFields {
     latitude: null,
     longitude: null,
     timeZone: 'America/Chicago',
-    ownerId: null,
+    ownerId: '0198c0de-0000-7000-8000-000000000002',
     externalId: 'S-1',
     ...address,
     ...fields,

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EntityType } from '../../../../src/domains/identity/rules/entities.ts';
 import {
   contactTextWhitespace,
   deviceTextWhitespace,
   siteTextWhitespace,
 } from '../../../../src/domains/identity/rules/textWhitespace.ts';
+import { TEXT_FIELDS } from '../../../../src/domains/identity/rules/values/textFields.ts';
 import { contactWith, deviceWith, findingsOf, siteWith } from './ruleTesting.ts';
 
 describe('contact.text.whitespace', () => {
@@ -87,5 +89,25 @@ describe('device.text.whitespace', () => {
     const device = deviceWith({ serialNumber: 'BM-1 ', macAddress: ' 02:1B:44:11:3A:B7' });
     const findings = findingsOf(deviceTextWhitespace, device);
     expect(findings).toMatchObject([{ field: 'serialNumber', suggestedValue: 'BM-1' }]);
+  });
+});
+
+describe('every free text', () => {
+  const fieldsOf = (entityType: EntityType) =>
+    TEXT_FIELDS[entityType].map(({ name }): [string] => [name]);
+
+  it.each(fieldsOf('contact'))('of a contact is looked at: %s', (field) => {
+    const contact = contactWith({ [field]: 'two  words' });
+    expect(findingsOf(contactTextWhitespace, contact)).toMatchObject([{ field }]);
+  });
+
+  it.each(fieldsOf('site'))('of a site is looked at: %s', (field) => {
+    const site = siteWith({ [field]: 'two  words' });
+    expect(findingsOf(siteTextWhitespace, site)).toMatchObject([{ field }]);
+  });
+
+  it.each(fieldsOf('device'))('of a device is looked at: %s', (field) => {
+    const device = deviceWith({ [field]: 'two  words' });
+    expect(findingsOf(deviceTextWhitespace, device)).toMatchObject([{ field }]);
   });
 });

@@ -16,6 +16,12 @@ const FindingCountType = builder.objectRef<FindingCount>('FindingCount').impleme
     ruleId: t.exposeString('ruleId', { description: 'The id of the rule.' }),
     severity: t.expose('severity', { type: SeverityEnum, description: 'How much they matter.' }),
     count: t.exposeInt('count', { description: 'How many there are.' }),
+    openCount: t.exposeInt('openCount', {
+      description: 'How many of them nobody has decided on, on records that need review.',
+    }),
+    waivedCount: t.exposeInt('waivedCount', {
+      description: 'How many of them somebody has said to be fine, here or in an earlier audit.',
+    }),
   }),
 });
 

@@ -17,7 +17,7 @@ const TILDE = 0x7e;
  * Whether a text is printable ASCII with single spaces between words, as most are. Every text of
  * every record comes by here: this loop takes 20 ns, a regular expression 30, STRAY 35 to 50.
  */
-function isPlain(text: string): boolean {
+export function isPlain(text: string): boolean {
   let previous = SPACE;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -40,5 +40,8 @@ export function cleanText(text: string): string {
 
 /** Whether a field holds nothing that can be read: null, or white space only. */
 export function isBlank(text: string | null): boolean {
-  return text === null || cleanText(text) === '';
+  if (text === null) return true;
+  const first = text.charCodeAt(0);
+  // Most begin with a letter or digit, and need no cleaning to tell.
+  return !(first > SPACE && first <= TILDE) && cleanText(text) === '';
 }

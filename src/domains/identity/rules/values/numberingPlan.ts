@@ -18,8 +18,29 @@ export interface NumberingPlan {
   readonly hasPrefixTransform: boolean;
   /** Tells the country from others with its calling code, where it is the only one that can. */
   readonly leadingDigits: string | null;
-  readonly types: readonly { readonly pattern: string; readonly lengths: readonly number[] }[];
+  readonly types: readonly NumberKind[];
 }
+
+/** The numbers of one type. */
+export interface NumberKind {
+  readonly type: (typeof NUMBER_TYPES)[number];
+  readonly pattern: string;
+  readonly lengths: readonly number[];
+}
+
+/** In the order in which the library keeps them. */
+const NUMBER_TYPES = [
+  'FIXED_LINE',
+  'MOBILE',
+  'TOLL_FREE',
+  'PREMIUM_RATE',
+  'PERSONAL_NUMBER',
+  'VOICEMAIL',
+  'UAN',
+  'PAGER',
+  'VOIP',
+  'SHARED_COST',
+] as const;
 
 const ABSENT = z.literal(0);
 const optionalText = z.union([z.string(), ABSENT]).transform((text) => text || null);
@@ -56,9 +77,10 @@ const compactPlan = z
       nationalPrefixPattern: plan[7] ?? plan[5],
       hasPrefixTransform: plan[8] !== null,
       leadingDigits: plan[10],
-      types: plan[11].flatMap((type) =>
-        type === 0 || type[0] === '' ? [] : { pattern: type[0], lengths: type[1] ?? plan[3] },
-      ),
+      types: NUMBER_TYPES.flatMap((type, index): NumberKind[] => {
+        const [pattern = '', lengths = plan[3]] = plan[11][index] || [];
+        return pattern === '' ? [] : [{ type, pattern, lengths }];
+      }),
     }),
   );
 

@@ -1,5 +1,6 @@
 import {
   type CountryCode,
+  getCountryCallingCode,
   isSupportedCountry,
   Metadata,
   type PhoneNumber,
@@ -17,6 +18,8 @@ export type PhoneReading =
   | { readonly kind: 'BLANK' }
   | { readonly kind: 'VALID'; readonly e164: string; readonly hasExtension: boolean }
   | InvalidPhone
+  /** A number of the North American plan without its area code. */
+  | { readonly kind: 'LOCAL' }
   /** May be right in some country, and it isn't known which. */
   | { readonly kind: 'UNDECIDABLE' };
 
@@ -31,6 +34,7 @@ export interface InvalidPhone {
 }
 
 const BLANK: PhoneReading = { kind: 'BLANK' };
+const LOCAL: PhoneReading = { kind: 'LOCAL' };
 const UNDECIDABLE: PhoneReading = { kind: 'UNDECIDABLE' };
 
 /** The URI scheme of phone numbers, as copied from web pages. */
@@ -40,6 +44,13 @@ const SCHEME = /^tel:/i;
 const BRACKETED_CALLING_CODE = /^\(\s*([+＋]\s*\d{1,3})\s*\)/;
 
 const INTERNATIONAL = /^[+＋]/;
+
+/**
+ * A subscriber's number within an area of the North American Numbering Plan: seven digits, the
+ * exchange's three not starting with 0 or 1 and not ending in 11 (nanpa.com, "About NANP").
+ */
+const LOCAL_NUMBER = /^[2-9](?!11)\d{2}[ .-]?\d{4}$/;
+const NORTH_AMERICAN_CODE = '1';
 
 /** The last reading: the rules on phones ask for the same value one after the other. */
 let last: {
@@ -72,10 +83,15 @@ function judgePhone(phone: string, country: string | null, context: RuleContext)
   const judgedBy = countryToJudgeBy(country, context);
   const e164 = certainPhone(text, judgedBy);
   if (e164 !== null) return valid(e164);
+  if (LOCAL_NUMBER.test(text) && judgedBy !== null && isNorthAmerican(judgedBy)) return LOCAL;
   if (judgedBy !== null && isCertainlyTooShort(text, judgedBy)) {
     return { kind: 'INVALID', problem: 'TOO_SHORT', country: judgedBy };
   }
   return askLibrary(text, judgedBy);
+}
+
+function isNorthAmerican(country: string): boolean {
+  return isSupportedCountry(country) && getCountryCallingCode(country) === NORTH_AMERICAN_CODE;
 }
 
 function valid(e164: string): PhoneReading {

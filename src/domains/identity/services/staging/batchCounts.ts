@@ -1,7 +1,10 @@
 import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
+import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { RecordStatus } from '../../generated/prisma/enums.ts';
+import { AUDIT_PROFILES } from '../../profiles/registry.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { withoutNestedLoops } from '../promotion/withoutNestedLoops.ts';
 
 /** How many findings a rule has in a batch. */
 export interface FindingCount {
@@ -9,6 +12,9 @@ export interface FindingCount {
   readonly ruleId: string;
   readonly severity: Severity;
   readonly count: number;
+  /** Those that records under review show as open. */
+  readonly openCount: number;
+  readonly waivedCount: number;
 }
 
 /** The findings of batches by rule and severity: errors first, then by number. */
@@ -16,12 +22,19 @@ export async function countFindings(
   pool: Pool,
   batchIds: readonly string[],
 ): Promise<readonly FindingCount[]> {
-  const { rows } = await pool.query<FindingCount>(sql`
-    SELECT batch_id AS "batchId", rule_id AS "ruleId", severity, count(*)::int AS count
-    FROM finding WHERE batch_id = ANY(${batchIds}::uuid[])
-    GROUP BY batch_id, rule_id, severity
-    ORDER BY severity, count DESC, rule_id`);
-  return rows;
+  const counts = sql`
+    SELECT f.batch_id AS "batchId", f.rule_id AS "ruleId", f.severity, count(*)::int AS count,
+           (count(*) FILTER (WHERE f.decision = 'OPEN' AND s.row_index IS NULL))::int AS "openCount",
+           (count(*) FILTER (WHERE f.decision = 'WAIVED'))::int AS "waivedCount"
+    FROM finding f
+    LEFT JOIN staged_record_state s ON s.batch_id = f.batch_id AND s.row_index = f.row_index
+      AND (s.status IS NOT NULL OR s.decision = 'REJECTED')
+    WHERE f.batch_id = ANY(${batchIds}::uuid[])
+    GROUP BY f.batch_id, f.rule_id, f.severity
+    ORDER BY f.severity, count DESC, f.rule_id`;
+  return inTransaction(pool, (client) =>
+    withoutNestedLoops(client, async () => (await client.query<FindingCount>(counts)).rows),
+  );
 }
 
 /** How many records of a batch have a status. */
@@ -38,34 +51,46 @@ export async function countRecords(
 ): Promise<readonly RecordCount[]> {
   const { rows } = await pool.query<RecordCount>(sql`
     WITH batch AS (
-      SELECT id AS batch_id, record_count FROM staged_batch WHERE id = ANY(${batchIds}::uuid[])
+      SELECT id AS batch_id, record_count, profile = ANY(${AUDIT_PROFILES}::text[]) AS is_audit
+      FROM staged_batch WHERE id = ANY(${batchIds}::uuid[])
     ), kept AS (
       SELECT batch_id, status, count(*) AS count
-      FROM staged_record_state JOIN batch USING (batch_id) GROUP BY batch_id, status
+      FROM staged_record_state JOIN batch USING (batch_id)
+      WHERE status IS NOT NULL GROUP BY batch_id, status
     ), found_record AS (
       SELECT f.batch_id, bool_or(f.decision = 'OPEN') AS any_open
       FROM finding f JOIN batch USING (batch_id)
-      WHERE NOT EXISTS (
-        SELECT FROM staged_record_state s WHERE s.batch_id = f.batch_id AND s.row_index = f.row_index)
+      WHERE is_audit AND NOT EXISTS (
+        SELECT FROM staged_record_state s
+        WHERE s.batch_id = f.batch_id AND s.row_index = f.row_index AND s.status IS NOT NULL)
       GROUP BY f.batch_id, f.row_index
     ), found AS (
       SELECT batch_id, CASE WHEN any_open THEN 'NEEDS_REVIEW' ELSE 'DECIDED' END::record_status AS status,
              count(*) AS count
       FROM found_record GROUP BY batch_id, any_open
+    ), decided AS (
+      SELECT s.batch_id, 'DECIDED'::record_status AS status, count(*) AS count
+      FROM staged_record_state s JOIN batch USING (batch_id)
+      WHERE NOT is_audit AND s.status IS NULL
+        AND (s.decision = 'REJECTED' OR s.decision = 'ACCEPTED' AND NOT EXISTS (
+          SELECT FROM finding f
+          WHERE f.batch_id = s.batch_id AND f.row_index = s.row_index AND f.decision = 'OPEN'))
+      GROUP BY s.batch_id
     ), processed AS (
-      SELECT b.batch_id, coalesce(sum(s.checked_count + s.skipped_count), 0) AS count
+      SELECT b.batch_id, b.is_audit, coalesce(sum(s.checked_count + s.skipped_count), 0) AS count
       FROM batch b
       LEFT JOIN staged_batch_step s ON s.batch_id = b.batch_id AND s.kind = 'PROCESS_RANGE'
-      GROUP BY b.batch_id
+      GROUP BY b.batch_id, b.is_audit
     ), known AS (
-      SELECT * FROM kept UNION ALL SELECT * FROM found
+      SELECT * FROM kept UNION ALL SELECT * FROM found UNION ALL SELECT * FROM decided
     ), counted AS (
       SELECT * FROM known
       UNION ALL
       SELECT batch_id, 'PENDING', record_count - count FROM batch JOIN processed USING (batch_id)
       UNION ALL
-      SELECT p.batch_id, 'PASSED', p.count - coalesce(sum(k.count), 0)
-      FROM processed p LEFT JOIN known k USING (batch_id) GROUP BY p.batch_id, p.count
+      SELECT p.batch_id, CASE WHEN p.is_audit THEN 'PASSED' ELSE 'NEEDS_REVIEW' END::record_status,
+             p.count - coalesce(sum(k.count), 0)
+      FROM processed p LEFT JOIN known k USING (batch_id) GROUP BY p.batch_id, p.is_audit, p.count
     )
     SELECT batch_id AS "batchId", status, count::int FROM counted WHERE count > 0 ORDER BY status`);
   return rows;

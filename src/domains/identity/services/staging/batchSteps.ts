@@ -1,13 +1,16 @@
 import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
+import { encodeJson } from '../../../../platform/postgres/copy.ts';
+import type { BatchStatus } from '../../generated/prisma/enums.ts';
 import type { Profile } from '../../profiles/profile.ts';
-import { duplicateRules } from '../../rules/catalogue.ts';
+import { workspaceRules } from '../../rules/catalogue.ts';
 import type { StepKey } from './stagedBatchScheduler.ts';
 
 /** Rows in one range: large enough that a job's overhead vanishes, small enough to redo cheaply. */
-const RANGE_ROWS = 20_000;
+export const RANGE_ROWS = 20_000;
 
-interface NewStep extends StepKey {
+/** A step that a batch is to have. */
+export interface NewStep extends StepKey {
   readonly ruleId: string;
   readonly firstRow: number;
   readonly endRow: number;
@@ -23,8 +26,8 @@ function ranges(kind: 'PROCESS_RANGE' | 'PROMOTE_RANGE', recordCount: number): N
   }));
 }
 
-function workspaceRules(recordCount: number): NewStep[] {
-  return duplicateRules.map((rule, stepIndex) => ({
+function ruleSteps(recordCount: number): NewStep[] {
+  return workspaceRules.map((rule, stepIndex) => ({
     kind: 'WORKSPACE_RULE',
     stepIndex,
     ruleId: rule.id,
@@ -36,7 +39,7 @@ function workspaceRules(recordCount: number): NewStep[] {
 /** What has to be done to process a batch. Workspace rules look at production, so only audits have them. */
 export function processingSteps(profile: Profile, recordCount: number): readonly NewStep[] {
   const rangeSteps = ranges('PROCESS_RANGE', recordCount);
-  return profile.kind === 'audit' ? [...rangeSteps, ...workspaceRules(recordCount)] : rangeSteps;
+  return profile.kind === 'audit' ? [...rangeSteps, ...ruleSteps(recordCount)] : rangeSteps;
 }
 
 /** What has to be done to promote a batch. */
@@ -87,26 +90,39 @@ export interface StepResult {
   readonly checkedCount: number;
   readonly skippedCount: number;
   readonly findingCount: number;
+  /** Of a search for duplicates: what it compared. */
+  readonly details?: object;
 }
 
-/** Marks a step done in the transaction that holds its results; ranges advance the batch's progress. */
+/** A step failed for a reason that people can be told. */
+export class StepFailure extends Error {}
+
+/**
+ * Marks a step done in the transaction that holds its results; ranges advance the batch's progress.
+ *
+ * @param status - of a batch whose steps are of this kind
+ * @returns false when the batch has left that status, as by a cancellation: nothing of the step may
+ *   be kept then
+ */
 export async function completeStep(
   client: ClientBase,
   batchId: string,
   step: StepKey,
   result: StepResult,
-): Promise<void> {
-  await client.query(sql`
-    UPDATE staged_batch_step
-    SET done_at = now(), checked_count = ${result.checkedCount},
-        skipped_count = ${result.skippedCount}, finding_count = ${result.findingCount}
-    WHERE batch_id = ${batchId} AND kind = ${step.kind} AND step_index = ${step.stepIndex}`);
-  if (step.kind !== 'PROCESS_RANGE') return;
-  await client.query(sql`
-    UPDATE staged_batch
-    SET processed_count = processed_count + ${result.checkedCount + result.skippedCount},
-        updated_at = now()
-    WHERE id = ${batchId}`);
+  status: BatchStatus,
+): Promise<boolean> {
+  const progress = step.kind === 'PROCESS_RANGE' ? result.checkedCount + result.skippedCount : 0;
+  const { rowCount } = await client.query(sql`
+    WITH done AS (
+      UPDATE staged_batch_step
+      SET done_at = now(), checked_count = ${result.checkedCount},
+          skipped_count = ${result.skippedCount}, finding_count = ${result.findingCount},
+          details = ${result.details ? encodeJson(result.details) : null}::jsonb
+      WHERE batch_id = ${batchId} AND kind = ${step.kind} AND step_index = ${step.stepIndex}
+    )
+    UPDATE staged_batch SET processed_count = processed_count + ${progress}, updated_at = now()
+    WHERE id = ${batchId} AND status = ${status}`);
+  return rowCount === 1;
 }
 
 /** The steps of a batch that are not done yet. */

@@ -3,18 +3,16 @@ import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { copyRows, EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import { type AuditedRecord, loadAudited } from '../../profiles/auditedEntities.ts';
-import { type AnyDuplicateRule, duplicateRules } from '../../rules/catalogue.ts';
+import type { AnyDuplicateRule } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { DuplicateRule, RuleContext } from '../../rules/rule.ts';
+import { selectNotDuplicates } from '../duplicates/notDuplicatePairs.ts';
+import { applyWaivers } from '../review/waivers.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
-import {
-  copyFindings,
-  encodeRuleFailure,
-  type OnRuleFailure,
-  ORDINALS_PER_STEP,
-} from './findings.ts';
+import { copyFindings, encodeRuleFailure, type OnRuleFailure } from './findings.ts';
 import { KeyHashes } from './keyHashes.ts';
-import { logRuleFailure, ruleContext } from './processRange.ts';
+import { logRuleFailure } from './processRange.ts';
+import { ruleContext } from './ruleContext.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** Rows that are looked at in one go. */
@@ -24,29 +22,28 @@ const PAGE_ROWS = 20_000;
 export const NAMED_DUPLICATES = 100;
 
 /**
- * Runs one duplicate rule over all entities of an audit. Of all match keys only hashes are kept; the
+ * Runs a duplicate rule over all entities of an audit. Of all match keys only hashes are kept; the
  * few rows that may share one go with their keys into a temporary table, where PostgreSQL groups
  * them, so that equality is exact.
  */
 export async function findDuplicates(
   client: ClientBase,
   batch: StagedBatch,
-  stepIndex: number,
-  { ruleId, endRow }: OpenStep,
+  rule: AnyDuplicateRule,
+  ordinal: number,
+  { endRow }: OpenStep,
   logger: Logger,
 ): Promise<StepResult> {
-  const rule = duplicateRules.find((candidate) => candidate.id === ruleId);
-  if (rule === undefined) throw new Error(`There is no duplicate rule ${ruleId}.`);
   const search: Search = {
     client,
     batch,
-    context: await ruleContext(client, batch.workspaceId),
-    ordinal: (stepIndex + 1) * ORDINALS_PER_STEP,
+    context: await ruleContext(client, batch),
+    ordinal,
     onFailure: logRuleFailure(logger, batch.id),
   };
   const failureCount = await collectDuplicateKeys(search, rule, endRow);
-  const findingCount =
-    failureCount + (await insertFindings(client, batch.id, rule, search.ordinal));
+  const findingCount = failureCount + (await insertFindings(client, batch, rule, ordinal));
+  if (findingCount > 0) await applyWaivers(client, batch, 0, endRow, rule.id);
   return { checkedCount: endRow, skippedCount: 0, findingCount };
 }
 
@@ -154,7 +151,7 @@ function encodeKeys<T extends EntityType>(
 
 async function insertFindings(
   client: ClientBase,
-  batchId: string,
+  batch: StagedBatch,
   rule: AnyDuplicateRule,
   ordinal: number,
 ): Promise<number> {
@@ -163,28 +160,42 @@ async function insertFindings(
       SELECT field, key, count(*)::int AS size,
              (array_agg(entity_id ORDER BY row_index))[1:${NAMED_DUPLICATES + 1}] AS members
       FROM duplicate_key GROUP BY field, key HAVING count(*) > 1
+    ), apart AS MATERIALIZED (
+      -- Pairs that people said are not the same, from either side.
+      SELECT one AS entity_id, other AS other_id
+      FROM (${selectNotDuplicates(batch.workspaceId, rule.entityType)}) n
+      CROSS JOIN LATERAL (VALUES (first_id, second_id), (second_id, first_id)) AS pair (one, other)
+    ), apart_in_group AS (
+      SELECT k.row_index, k.field, k.key, count(*)::int AS count
+      FROM apart a
+      JOIN duplicate_key k ON k.entity_id = a.entity_id
+      JOIN duplicate_key o ON o.entity_id = a.other_id AND o.field = k.field AND o.key = k.key
+      GROUP BY k.row_index, k.field, k.key
     ), matched AS (
-      SELECT k.*, g.size, g.members
+      SELECT k.*, g.members, g.size - 1 - coalesce(a.count, 0) AS others
       FROM duplicate_key k JOIN duplicate_group g USING (field, key)
+      LEFT JOIN apart_in_group a USING (row_index, field, key)
+      WHERE g.size - 1 > coalesce(a.count, 0)
     ), other AS (
       SELECT m.row_index, array_agg(DISTINCT id) AS ids
       FROM matched m, unnest(m.members) AS id
-      WHERE id <> m.entity_id
+      WHERE id <> m.entity_id AND (m.entity_id, id) NOT IN (SELECT entity_id, other_id FROM apart)
       GROUP BY m.row_index
     ), summary AS (
       SELECT row_index, entity_id, entity_version,
              (array_agg(field ORDER BY position))[1] AS field,
              (array_agg(value ORDER BY position))[1] AS value,
              string_agg(label, ' or ' ORDER BY position) AS labels,
-             max(size) - 1 AS largest
+             max(others) AS largest
       FROM matched GROUP BY row_index, entity_id, entity_version
     ), related AS (
-      SELECT s.*, o.ids, greatest(s.largest, cardinality(o.ids)) AS total
-      FROM summary s JOIN other o USING (row_index)
+      SELECT s.*, coalesce(o.ids, '{}') AS ids,
+             greatest(s.largest, coalesce(cardinality(o.ids), 0)) AS total
+      FROM summary s LEFT JOIN other o USING (row_index)
     )
     INSERT INTO finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
       entity_version, severity, field, message, current_value, related_entity_ids, related_count)
-    SELECT ${batchId}, row_index, ${ordinal}, ${rule.id}, ${rule.version},
+    SELECT ${batch.id}, row_index, ${ordinal}, ${rule.id}, ${rule.version},
            ${rule.entityType}::entity_type, entity_id, entity_version, ${rule.severity}::severity, field,
            format('Same %s as %s.', labels,
                   CASE total WHEN 1 THEN ${`another ${rule.entityType}`}

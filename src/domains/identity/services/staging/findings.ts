@@ -6,7 +6,8 @@ import type { EntityType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
 
 const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
-  entity_version, severity, field, message, current_value, suggested_value)`;
+  entity_version, severity, field, message, current_value, suggested_value,
+  suggestion_certainty)`;
 
 /**
  * Findings are numbered per record: those of record rules from 0, those of the n-th workspace rule
@@ -15,7 +16,7 @@ const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, en
 export const ORDINALS_PER_STEP = 1_000;
 
 /** The finding of a rule that threw: the record was not judged by it. */
-const RULE_FAILED = { id: 'engine.rule-failed', version: 1, severity: 'WARNING' } as const;
+export const RULE_FAILED = { id: 'engine.rule-failed', version: 1, severity: 'WARNING' } as const;
 
 type RecordKeys = Pick<LoadedRecord<EntityType>, 'rowIndex' | 'entityId' | 'entityVersion'>;
 
@@ -86,12 +87,17 @@ export function encodeRuleFailure(
   ordinal: number,
   ruleId: string,
 ): string {
-  return encodeFinding(batchId, entityType, record, ordinal, RULE_FAILED, {
+  return encodeFinding(batchId, entityType, record, ordinal, RULE_FAILED, ruleFailed(ruleId));
+}
+
+/** What is said of a record on which a rule threw. */
+export function ruleFailed(ruleId: string): FindingDraft {
+  return {
     field: '',
     message: `The rule ${ruleId} failed on this record, so it was not checked by it. The log says why.`,
     currentValue: null,
     suggestedValue: null,
-  });
+  };
 }
 
 function encodeFinding(
@@ -116,6 +122,7 @@ function encodeFinding(
     draft.message,
     draft.currentValue,
     draft.suggestedValue,
+    draft.suggestedValue === null ? null : (draft.certainty ?? 'CERTAIN'),
   ]);
 }
 

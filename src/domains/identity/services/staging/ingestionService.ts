@@ -16,6 +16,7 @@ import {
   type StagedRow,
 } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import { wantsFourEyes } from '../workspaceService.ts';
 import { insertSteps, processingSteps } from './batchSteps.ts';
 import { nonEmpty } from './nonEmpty.ts';
 import { failStagedBatch, findStagedBatch, type StagedBatch } from './stagedBatch.ts';
@@ -49,8 +50,8 @@ export interface IngestionService {
   /**
    * Stages rows as a new batch and hands it to the queue.
    *
-   * @throws `BAD_USER_INPUT` for an unknown profile or source type, or when there are no rows:
-   *   nothing is written then. `AUDIT_IN_PROGRESS` (with the running batch's id) when the workspace
+   * @throws `BAD_USER_INPUT` for an unknown profile or source type, for autoPromote where two people
+   *   are wanted, or when there are no rows: nothing is written then. `AUDIT_IN_PROGRESS` (with the running batch's id) when the workspace
    *   is being audited already. `QUEUE_UNAVAILABLE`, or whatever the rows or the database throw,
    *   after the batch has become FAILED with the reason.
    */
@@ -74,6 +75,7 @@ async function ingestStagedBatch(
   input: IngestStagedBatchInput,
 ): Promise<IngestedBatch> {
   const profile = validateKind(input);
+  if (input.autoPromote) await assertOneIsEnough(pool, input);
   const rows = await nonEmpty(input.rows);
   if (rows === null) throw badUserInput('rows', 'There are no rows to stage.');
   const batchId = await insertBatch(pool, input);
@@ -111,6 +113,18 @@ function validateKind(input: IngestStagedBatchInput): Profile {
   return profile;
 }
 
+/** @throws `BAD_USER_INPUT` where a workspace wants four eyes: nobody has seen what is promoted at once */
+async function assertOneIsEnough(
+  pool: Pool,
+  { workspaceId }: Pick<IngestStagedBatchInput, 'workspaceId'>,
+): Promise<void> {
+  if (!(await wantsFourEyes(pool, workspaceId))) return;
+  throw badUserInput(
+    'autoPromote',
+    'This workspace wants four eyes: import without autoPromote, and let two members review and promote it.',
+  );
+}
+
 async function insertBatch(pool: Pool, input: IngestStagedBatchInput): Promise<string> {
   const id = uuidv7();
   try {
@@ -126,11 +140,12 @@ async function insertBatch(pool: Pool, input: IngestStagedBatchInput): Promise<s
   }
 }
 
-async function auditInProgress(pool: Pool, workspaceId: string): Promise<ExpectedError> {
+/** Says which audit of a workspace is in the way of another. */
+export async function auditInProgress(pool: Pool, workspaceId: string): Promise<ExpectedError> {
   const { rows } = await pool.query<{ id: string }>(sql`
     SELECT id FROM staged_batch
     WHERE workspace_id = ${workspaceId} AND source_type = 'DATA_AUDIT'
-    ORDER BY id DESC LIMIT 1`);
+    ORDER BY status IN ('STAGING', 'QUEUED', 'PROCESSING') DESC, id DESC LIMIT 1`);
   const batchId = rows[0]?.id ?? '';
   return new ExpectedError(
     'AUDIT_IN_PROGRESS',
@@ -163,7 +178,7 @@ function stageRows(
     await copyInto(client, target, rows, ({ entityType, rawData }) => {
       const rowIndex = recordCount;
       recordCount += 1;
-      const entityId = profile.kind === 'audit' ? profile.entityIdOf(rawData) : null;
+      const entityId = profile.kind === 'import' ? null : profile.entityIdOf(rawData);
       return encodeCopyRow([batchId, rowIndex, entityType, entityId, encodeJson(rawData)]);
     });
     const steps = processingSteps(profile, recordCount);

@@ -1,12 +1,13 @@
 import type { ClientBase } from 'pg';
-import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { EncodedRows } from '../../../../platform/postgres/copy.ts';
 import { profileByName } from '../../profiles/registry.ts';
-import type { RuleContext } from '../../rules/rule.ts';
+import { applyWaivers } from '../review/waivers.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { checkRecords, copyFindings, type OnRuleFailure } from './findings.ts';
+import { forgetMatches, matchImported } from './matchImported.ts';
 import { copyRecordStates, type RecordState } from './recordStates.ts';
+import { ruleContext } from './ruleContext.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** Checks the records of a range and keeps what the record rules find. */
@@ -18,8 +19,9 @@ export async function processRange(
 ): Promise<StepResult> {
   const profile = profileByName(batch.profile);
   const { id: batchId, workspaceId } = batch;
-  const context = await ruleContext(client, workspaceId);
+  const context = await ruleContext(client, batch);
   const check = { batchId, context, onFailure: logRuleFailure(logger, batchId) };
+  if (profile.kind === 'import') await matchImported(client, batch, { firstRow, endRow });
   const findings = new EncodedRows();
   const invalid: RecordState[] = [];
   let checkedCount = 0;
@@ -36,6 +38,8 @@ export async function processRange(
     throw new Error(`Rows are missing between ${firstRow} and ${endRow} of batch ${batchId}.`);
   }
   await copyFindings(client, findings);
+  if (findings.length > 0) await applyWaivers(client, batch, firstRow, endRow);
+  if (profile.kind === 'import') await forgetMatches(client, batchId, invalid);
   await copyRecordStates(client, batchId, invalid);
   return { checkedCount, skippedCount: invalid.length, findingCount: findings.length };
 }
@@ -44,11 +48,4 @@ export async function processRange(
 export function logRuleFailure(logger: Logger, batchId: string): OnRuleFailure {
   return (ruleId, { rowIndex, entityId }, error) =>
     logger.error({ err: error, batchId, ruleId, rowIndex, entityId }, 'rule failed');
-}
-
-/** What the rules of a workspace need to know beside the record. */
-export async function ruleContext(client: ClientBase, workspaceId: string): Promise<RuleContext> {
-  const { rows } = await client.query<{ defaultCountry: string | null }>(sql`
-    SELECT default_country AS "defaultCountry" FROM workspace WHERE id = ${workspaceId}`);
-  return { defaultCountry: rows[0]?.defaultCountry ?? null };
 }

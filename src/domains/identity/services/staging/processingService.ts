@@ -2,28 +2,36 @@ import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
+import type { StepKind } from '../../generated/prisma/enums.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import { IN_PROCESS_RECORDS, type MatchingEnvironment } from '../duplicates/matchDuplicates.ts';
+import { beginMerging } from '../promotion/beginMerging.ts';
+import { countOpenErrors, promotesUndecided } from '../promotion/chosenRecords.ts';
+import { promoterOf } from '../promotion/promoteRange.ts';
+import { promotionStep } from '../promotion/promotionStep.ts';
+import { markReverted } from '../reversal/finishReversal.ts';
+import { revertBucket } from '../reversal/revertBucket.ts';
+import { addRunCounts, BatchLeft, currentRun, finishRun, insertRun } from './batchRun.ts';
 import {
   completeStep,
-  insertSteps,
   lockOpenStep,
   type OpenStep,
   openSteps,
   promotionSteps,
   type StepResult,
 } from './batchSteps.ts';
-import { findDuplicates } from './duplicateFindings.ts';
 import { processRange } from './processRange.ts';
-import { promoteRange } from './promoteRange.ts';
+import { restingStatus } from './restingStatus.ts';
 import {
   type BatchStatus,
-  beginPromotion,
   claimStagedBatch,
   failStagedBatch,
   lockStagedBatch,
+  moveStagedBatch,
   type StagedBatch,
 } from './stagedBatch.ts';
 import type { StagedBatchScheduler, StepKey } from './stagedBatchScheduler.ts';
+import { runWorkspaceRule } from './workspaceRuleStep.ts';
 
 /** A batch as a job of the queue knows it. */
 export interface BatchAttempt {
@@ -45,24 +53,49 @@ export interface ProcessingService {
   readonly advance: (job: BatchAttempt) => Promise<void>;
   /** Ends a batch as FAILED after one of its steps has failed for good. */
   readonly giveUp: (job: BatchAttempt, reason: string) => Promise<void>;
+  /** Ends what steps have running beside this process; they fail, and are done anew elsewhere. */
+  readonly stop: () => void;
 }
 
 interface Dependencies {
   readonly pool: Pool;
   readonly scheduler: StagedBatchScheduler;
-  readonly logger: Logger;
+  readonly matching: MatchingEnvironment;
 }
 
-export function createProcessingService(dependencies: Dependencies): ProcessingService {
+/** What the service is made of. */
+export interface ProcessingOptions extends Pick<Dependencies, 'pool' | 'scheduler'> {
+  readonly logger: Logger;
+  /** Where the database is, for processes of their own. */
+  readonly databaseUrl: string;
+  /** How many records are compared in this process at the most. */
+  readonly inProcessRecords?: number;
+}
+
+export function createProcessingService({
+  pool,
+  scheduler,
+  logger,
+  databaseUrl,
+  inProcessRecords = IN_PROCESS_RECORDS,
+}: ProcessingOptions): ProcessingService {
+  const stopping = new AbortController();
+  const matching = {
+    ...{ logger, inProcessRecords },
+    connectionString: databaseUrl,
+    stopping: stopping.signal,
+  };
+  const dependencies = { pool, scheduler, matching };
   return {
     runStep: (job, step) => runStep(dependencies, job, step),
     advance: (job) => advance(dependencies, job),
-    giveUp: (job, reason) => failStagedBatch(dependencies.pool, job.batchId, reason, job.attempt),
+    giveUp: (job, reason) => failStagedBatch(pool, job.batchId, reason, job.attempt),
+    stop: () => stopping.abort(),
   };
 }
 
 async function runStep(
-  { pool, logger }: Dependencies,
+  { pool, matching }: Dependencies,
   job: BatchAttempt,
   key: StepKey,
 ): Promise<void> {
@@ -71,19 +104,33 @@ async function runStep(
   await inTransaction(pool, async (client) => {
     const step = await lockOpenStep(client, batch.id, key);
     if (step === null) return;
-    const result = await doStep(client, batch, key, step, logger);
-    await completeStep(client, batch.id, key, result);
+    const result = await doStep(client, batch, key, step, matching);
+    if (!(await completeStep(client, batch.id, key, result, batch.status))) throw new BatchLeft();
+  }).catch((error: unknown) => {
+    if (!(error instanceof BatchLeft)) throw error;
+    matching.logger.info(
+      { batchId: batch.id, ...key },
+      'dropped a step of a batch that was ended meanwhile',
+    );
   });
 }
+
+/** In which statuses a batch's steps are done, and which it has from then on. */
+const MOVING: Readonly<Record<StepKind, readonly [readonly BatchStatus[], BatchStatus]>> = {
+  PROCESS_RANGE: [['QUEUED'], 'PROCESSING'],
+  WORKSPACE_RULE: [['QUEUED'], 'PROCESSING'],
+  PROMOTE_RANGE: [['PROMOTING'], 'PROMOTING'],
+  PROMOTE_MERGES: [['PROMOTING'], 'PROMOTING'],
+  REVERT_BUCKET: [['REVERTING'], 'REVERTING'],
+};
 
 function claimForStep(
   pool: Pool,
   { batchId, attempt }: BatchAttempt,
   { kind }: StepKey,
 ): Promise<StagedBatch | null> {
-  return kind === 'PROMOTE_RANGE'
-    ? claimStagedBatch(pool, batchId, attempt, ['PROMOTING'], 'PROMOTING')
-    : claimStagedBatch(pool, batchId, attempt, ['QUEUED'], 'PROCESSING');
+  const [from, to] = MOVING[kind];
+  return claimStagedBatch(pool, batchId, attempt, from, to);
 }
 
 function doStep(
@@ -91,15 +138,18 @@ function doStep(
   batch: StagedBatch,
   { kind, stepIndex }: StepKey,
   step: OpenStep,
-  logger: Logger,
+  matching: MatchingEnvironment,
 ): Promise<StepResult> {
   switch (kind) {
     case 'PROCESS_RANGE':
-      return processRange(client, batch, step, logger);
+      return processRange(client, batch, step, matching.logger);
     case 'WORKSPACE_RULE':
-      return findDuplicates(client, batch, stepIndex, step, logger);
+      return runWorkspaceRule(client, batch, stepIndex, step, matching);
     case 'PROMOTE_RANGE':
-      return promoteRange(client, batch, step);
+    case 'PROMOTE_MERGES':
+      return promote(client, batch, { ...step, kind });
+    case 'REVERT_BUCKET':
+      return revertBucket(client, batch, stepIndex, step);
   }
 }
 
@@ -111,7 +161,8 @@ async function advance(
     const batch = await lockStagedBatch(client, batchId, attempt);
     if (batch === null || (await openSteps(client, batchId)).length > 0) return null;
     if (batch.status === 'PROCESSING') return finishProcessing(client, batch);
-    if (batch.status === 'PROMOTING') await finishPromotion(client, batch);
+    if (batch.status === 'PROMOTING') return finishPromotion(client, batch);
+    if (batch.status === 'REVERTING') await finishReversal(client, batch);
     return null;
   });
   if (promotion !== null) await scheduler.schedule(promotion, await openSteps(pool, batchId));
@@ -122,39 +173,58 @@ async function finishProcessing(
   client: ClientBase,
   batch: StagedBatch,
 ): Promise<Pick<StagedBatch, 'id' | 'attempt'> | null> {
-  if (batch.autoPromote) {
-    await insertSteps(client, batch.id, promotionSteps(batch.recordCount));
-    return beginPromotion(client, batch.id);
+  const promoter = await promoterOf(client, batch, batch.createdById);
+  if (promotesUndecided(batch, promoter)) {
+    return insertRun(client, batch.id, {
+      kind: 'PROMOTION',
+      actorId: promoter.actorId,
+      scope: {},
+      steps: promotionSteps(batch.recordCount),
+      counts: { openErrors: await countOpenErrors(client, batch, promoter) },
+    });
   }
   const nothingToReview =
     profileByName(batch.profile).kind === 'audit' && !(await hasAnythingToReview(client, batch.id));
-  await setStatus(client, batch, nothingToReview ? 'COMPLETED' : 'READY_FOR_REVIEW');
+  await moveStagedBatch(client, batch, nothingToReview ? 'COMPLETED' : 'READY_FOR_REVIEW');
   return null;
 }
 
-async function finishPromotion(client: ClientBase, batch: StagedBatch): Promise<void> {
-  const { rows } = await client.query<{ promoted: number }>(sql`
-    SELECT count(*)::int AS promoted FROM staged_record_state
-    WHERE batch_id = ${batch.id} AND status = 'PROMOTED'`);
-  const allPromoted = rows[0]?.promoted === batch.recordCount;
-  await setStatus(client, batch, allPromoted ? 'COMPLETED' : 'READY_FOR_REVIEW');
+async function promote(
+  client: ClientBase,
+  batch: StagedBatch,
+  step: OpenStep & Pick<StepKey, 'kind'>,
+): Promise<StepResult> {
+  const run = await currentRun(client, batch.id);
+  const counts = await promotionStep(client, batch, run, step);
+  await addRunCounts(client, run.id, counts);
+  const { applied = 0, conflict = 0, failed = 0 } = counts;
+  return { checkedCount: applied, skippedCount: conflict + failed, findingCount: 0 };
+}
+
+/** @returns the attempt in which entities are merged, which comes last; null where it comes to rest */
+async function finishPromotion(
+  client: ClientBase,
+  batch: StagedBatch,
+): Promise<Pick<StagedBatch, 'id' | 'attempt'> | null> {
+  const merging = await beginMerging(client, batch);
+  if (merging !== null) return merging;
+  await finishRun(client, batch.id);
+  await moveStagedBatch(client, batch, await restingStatus(client, batch));
+  return null;
+}
+
+async function finishReversal(client: ClientBase, batch: StagedBatch): Promise<void> {
+  const { id, scope } = await currentRun(client, batch.id);
+  await markReverted(client, batch.id, id);
+  await finishRun(client, batch.id);
+  const status = scope.wasCancelled ? 'CANCELLED' : await restingStatus(client, batch);
+  await moveStagedBatch(client, batch, status);
 }
 
 async function hasAnythingToReview(client: ClientBase, batchId: string): Promise<boolean> {
   const { rows } = await client.query<{ any: boolean }>(sql`
-    SELECT EXISTS (SELECT FROM finding WHERE batch_id = ${batchId})
-        OR EXISTS (SELECT FROM staged_record_state WHERE batch_id = ${batchId}) AS any`);
+    SELECT EXISTS (SELECT FROM finding WHERE batch_id = ${batchId} AND decision = 'OPEN')
+        OR EXISTS (
+          SELECT FROM staged_record_state WHERE batch_id = ${batchId} AND status IS NOT NULL) AS any`);
   return rows[0]?.any ?? false;
-}
-
-async function setStatus(
-  client: ClientBase,
-  batch: StagedBatch,
-  status: BatchStatus,
-): Promise<void> {
-  await client.query(sql`
-    UPDATE staged_batch
-    SET status = ${status}, updated_at = now(),
-        finished_at = CASE WHEN ${status === 'COMPLETED'} THEN now() END
-    WHERE id = ${batch.id}`);
 }

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
+import { WORKED_ON } from './batchLifecycle.ts';
 import { openSteps } from './batchSteps.ts';
 import { failStagedBatch } from './stagedBatch.ts';
 import type { StagedBatchScheduler } from './stagedBatchScheduler.ts';
@@ -11,7 +12,7 @@ const STAGING_LIMIT = '1 minute';
 /** Ingestion schedules what it has queued within five seconds, or fails the batch. */
 const SCHEDULING_GRACE = '10 seconds';
 /** A batch that loses its jobs this often is more likely their cause than their victim. */
-const MAX_ATTEMPTS = 10;
+const MAX_LOSSES = 9;
 /** Any number will do that nothing else uses as an advisory lock: "drc1" in ASCII. */
 const RECONCILE_LOCK = 0x64_72_63_31;
 
@@ -58,6 +59,7 @@ async function failAbandonedStaging({ pool, logger }: Dependencies): Promise<voi
 interface MovingBatch {
   readonly id: string;
   readonly attempt: number;
+  readonly lostCount: number;
 }
 
 async function rescheduleLostBatches(
@@ -65,8 +67,8 @@ async function rescheduleLostBatches(
   dependencies: Dependencies,
 ): Promise<void> {
   const { rows } = await client.query<MovingBatch>(sql`
-    SELECT id, attempt FROM staged_batch
-    WHERE status IN ('QUEUED', 'PROCESSING', 'PROMOTING', 'REVERTING')
+    SELECT id, attempt, lost_count AS "lostCount" FROM staged_batch
+    WHERE status = ANY(${WORKED_ON}::batch_status[])
       AND updated_at < now() - ${SCHEDULING_GRACE}::interval
     ORDER BY id`);
   for (const batch of rows) {
@@ -77,21 +79,22 @@ async function rescheduleLostBatches(
 /** The attempt is raised first: a job of the one before that turns up after all does nothing. */
 async function reschedule(
   { pool, scheduler, logger }: Dependencies,
-  { id, attempt }: MovingBatch,
+  { id, attempt, lostCount }: MovingBatch,
 ): Promise<void> {
-  if (attempt >= MAX_ATTEMPTS) {
+  if (lostCount >= MAX_LOSSES) {
     await failStagedBatch(
       pool,
       id,
-      `Its work was lost ${attempt} times. See the worker's log.`,
+      `Its work was lost ${lostCount + 1} times. See the worker's log, then retry it.`,
       attempt,
     );
     return;
   }
   const { rowCount } = await pool.query(sql`
-    UPDATE staged_batch SET attempt = attempt + 1, updated_at = now()
+    UPDATE staged_batch
+    SET attempt = attempt + 1, lost_count = lost_count + 1, updated_at = now()
     WHERE id = ${id} AND attempt = ${attempt}
-      AND status IN ('QUEUED', 'PROCESSING', 'PROMOTING', 'REVERTING')`);
+      AND status = ANY(${WORKED_ON}::batch_status[])`);
   if (rowCount === 0) return;
   logger.warn({ batchId: id, attempt: attempt + 1 }, 'scheduling a batch anew');
   await scheduler.schedule({ id, attempt: attempt + 1 }, await openSteps(pool, id));

@@ -1,7 +1,9 @@
 import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
+import { notFound } from '../../../../platform/errors.ts';
 import type { BatchStatus } from '../../generated/prisma/enums.ts';
 import { STAGED_BATCH_SOURCE_TYPES, type StagedBatchSourceType } from '../../profiles/profile.ts';
+import { assertTransition, statusesBefore } from './batchLifecycle.ts';
 
 export type { BatchStatus };
 
@@ -38,6 +40,17 @@ export async function findStagedBatch(
 }
 
 /**
+ * The batch with this id.
+ *
+ * @throws `NOT_FOUND` where there is none
+ */
+export async function getStagedBatch(client: ClientBase, id: string): Promise<StagedBatch> {
+  const batch = await findStagedBatch(client, id);
+  if (batch === null) throw notFound('staged batch');
+  return batch;
+}
+
+/**
  * Takes a batch for a job: moves it to `to` when it is in one of `from` and in the job's attempt.
  *
  * @returns the batch, or null when it has moved on and the job must do nothing
@@ -49,14 +62,15 @@ export async function claimStagedBatch(
   from: readonly BatchStatus[],
   to: BatchStatus,
 ): Promise<StagedBatch | null> {
-  const { rows } = await client.query<StagedBatch>(sql`
+  const claimed = (batch: StagedBatch | null): StagedBatch | null =>
+    batch?.attempt === attempt && batch.status === to ? batch : null;
+  // Nearly always another job of the attempt was here before.
+  const current = claimed(await findStagedBatch(client, id));
+  if (current !== null) return current;
+  await client.query(sql`
     UPDATE staged_batch SET status = ${to}, updated_at = now()
-    WHERE id = ${id} AND attempt = ${attempt} AND status = ANY(${from}::batch_status[])
-      AND status <> ${to}
-    RETURNING ${columns}`);
-  if (rows[0]) return rows[0];
-  const current = await findStagedBatch(client, id);
-  return current?.attempt === attempt && current.status === to ? current : null;
+    WHERE id = ${id} AND attempt = ${attempt} AND status = ANY(${from}::batch_status[])`);
+  return claimed(await findStagedBatch(client, id));
 }
 
 /**
@@ -74,19 +88,27 @@ export async function failStagedBatch(
     UPDATE staged_batch
     SET status = 'FAILED', failure_reason = ${reason}, finished_at = now(), updated_at = now()
     WHERE id = ${id} AND attempt = coalesce(${attempt ?? null}::int, attempt)
-      AND status IN ('STAGING', 'QUEUED', 'PROCESSING', 'PROMOTING', 'REVERTING')`);
+      AND status = ANY(${statusesBefore('FAILED')}::batch_status[])`);
 }
 
-/** Moves a batch on to its promotion, which is an attempt of its own. */
-export async function beginPromotion(
+/**
+ * Moves a batch, which the caller has locked, to another status.
+ *
+ * @param failureReason - why it got there, where that needs saying
+ * @throws `CONFLICT` where it may not go there
+ */
+export async function moveStagedBatch(
   client: ClientBase,
-  id: string,
-): Promise<Pick<StagedBatch, 'id' | 'attempt'>> {
-  const { rows } = await client.query<{ attempt: number }>(sql`
-    UPDATE staged_batch SET status = 'PROMOTING', attempt = attempt + 1, updated_at = now()
-    WHERE id = ${id} RETURNING attempt`);
-  if (!rows[0]) throw new Error(`Staged batch ${id} is gone.`);
-  return { id, attempt: rows[0].attempt };
+  batch: Pick<StagedBatch, 'id' | 'status'>,
+  to: BatchStatus,
+  failureReason: string | null = null,
+): Promise<void> {
+  assertTransition(batch, to);
+  await client.query(sql`
+    UPDATE staged_batch
+    SET status = ${to}, failure_reason = ${failureReason}, updated_at = now(),
+        finished_at = CASE WHEN ${to === 'COMPLETED' || to === 'CANCELLED'} THEN now() END
+    WHERE id = ${batch.id}`);
 }
 
 /** Locks a batch until the transaction ends; null when a job's attempt is not the present one. */
@@ -98,6 +120,18 @@ export async function lockStagedBatch(
   const { rows } = await client.query<StagedBatch>(sql`
     SELECT ${columns} FROM staged_batch WHERE id = ${id} AND attempt = ${attempt} FOR UPDATE`);
   return rows[0] ?? null;
+}
+
+/**
+ * Locks a batch, whatever its attempt, until the transaction ends.
+ *
+ * @throws `NOT_FOUND` where there is none with the id
+ */
+export async function lockStagedBatchNow(client: ClientBase, id: string): Promise<StagedBatch> {
+  const { rows } = await client.query<StagedBatch>(sql`
+    SELECT ${columns} FROM staged_batch WHERE id = ${id} FOR UPDATE`);
+  if (!rows[0]) throw notFound('staged batch');
+  return rows[0];
 }
 
 /** @throws Error for anything but a source type; the database holds nothing else */

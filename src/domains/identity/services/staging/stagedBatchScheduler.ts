@@ -1,8 +1,9 @@
+import type { StepKind } from '../../generated/prisma/enums.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** A part of a batch's work: see the `staged_batch_step` table. */
 export interface StepKey {
-  readonly kind: 'PROCESS_RANGE' | 'WORKSPACE_RULE' | 'PROMOTE_RANGE';
+  readonly kind: StepKind;
   readonly stepIndex: number;
 }
 

@@ -1,5 +1,10 @@
+import type { Pool } from 'pg';
+import { isDatabaseError } from '../../../../../src/platform/postgres/pool.ts';
 import { HAS_REDIS, startPrivateRedis } from './privateRedis.ts';
 import { createServiceBed, type ServiceBed } from './serviceBed.ts';
+
+/** The SQLSTATE of a session that PostgreSQL ended so that another could go on. */
+const DEADLOCK_DETECTED = '40P01';
 
 /** Services whose queue goes away and comes back. */
 export interface Outage {
@@ -28,10 +33,20 @@ async function prepareDroppedSchema(): Promise<Outage> {
   const bed = await createServiceBed();
   return {
     bed,
-    begin: async () => void (await bed.pool.query('DROP SCHEMA bullmq CASCADE')),
+    begin: () => dropQueueSchema(bed.pool),
     end: bed.migrateQueue,
     close: bed.close,
   };
+}
+
+/** Drops the queue's schema, again where PostgreSQL chose this session to end a deadlock with the queue's own. */
+async function dropQueueSchema(pool: Pool): Promise<void> {
+  try {
+    await pool.query('DROP SCHEMA bullmq CASCADE');
+  } catch (error) {
+    if (!isDatabaseError(error, DEADLOCK_DETECTED)) throw error;
+    await dropQueueSchema(pool);
+  }
 }
 
 async function prepareRenamedSchema(): Promise<Outage> {

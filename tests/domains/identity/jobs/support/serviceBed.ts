@@ -19,6 +19,8 @@ const answerSchema = z.object({
     .optional(),
 });
 const auditSchema = z.object({ batchId: z.uuid(), recordCount: z.int() });
+const promotionSchema = z.object({ runId: z.uuid() });
+const reversalSchema = z.object({ runId: z.uuid() });
 const workspaceSchema = z.object({ id: z.uuid() });
 const readinessSchema = z.object({ missing: z.array(z.string()).default([]) });
 
@@ -34,6 +36,10 @@ export interface Subgraph extends ServiceProcess {
   triggerDataAudit(workspaceId: string): Promise<AuditAnswer>;
   /** Imports contacts from CSV, and promotes them. */
   importContacts(workspaceId: string, csv: string): Promise<void>;
+  /** Begins a promotion; resolves to the id of its run. */
+  promoteStagedBatch(batchId: string): Promise<string>;
+  /** Begins a reversal of all that a batch has changed; resolves to the id of its run. */
+  revertPromotion(batchId: string): Promise<string>;
   /** What `/readyz` says is missing; empty where it says that the service is ready. */
   missingParts(): Promise<readonly string[]>;
 }
@@ -170,6 +176,24 @@ function subgraphClient(url: string, dataDir: string): Omit<Subgraph, keyof Serv
       const path = `/imports?workspaceId=${workspaceId}&profile=contactImport&autoPromote=true`;
       const response = await post(path, 'text/csv', csv);
       if (!response.ok) throw new Error(await response.text());
+    },
+    async promoteStagedBatch(batchId) {
+      const { data, errors } = await ask(
+        `mutation ($input: PromoteStagedBatchInput!) {
+           promoteStagedBatch(input: $input) { runId }
+         }`,
+        { batchId },
+      );
+      if (errors?.[0]) throw new Error(errors[0].message);
+      return promotionSchema.parse(data?.promoteStagedBatch).runId;
+    },
+    async revertPromotion(batchId) {
+      const { data, errors } = await ask(
+        'mutation ($input: RevertPromotionInput!) { revertPromotion(input: $input) { runId } }',
+        { batchId },
+      );
+      if (errors?.[0]) throw new Error(errors[0].message);
+      return reversalSchema.parse(data?.revertPromotion).runId;
     },
     async missingParts() {
       const response = await fetch(`${url}/readyz`);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StagedRow } from '../../../../../src/domains/identity/profiles/profile.ts';
 import { contactDuplicate } from '../../../../../src/domains/identity/rules/contactDuplicate.ts';
-import { contactEmailSyntax } from '../../../../../src/domains/identity/rules/contactEmailSyntax.ts';
+import { contactEmailSyntax } from '../../../../../src/domains/identity/rules/emailSyntax.ts';
 import type { StagedBatch } from '../../../../../src/domains/identity/services/staging/stagedBatch.ts';
 import {
   createIdentityTestbed,

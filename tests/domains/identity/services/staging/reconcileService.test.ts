@@ -82,7 +82,7 @@ describe.each(QUEUES)('with the queue in $queue,', ({ redisUrl }) => {
 
   it('gives a batch up that loses its work again and again', async () => {
     const id = await lostBatch();
-    await testbed.runtime.pool.query('UPDATE staged_batch SET attempt = 10 WHERE id = $1', [id]);
+    await testbed.runtime.pool.query('UPDATE staged_batch SET lost_count = 9 WHERE id = $1', [id]);
 
     await testbed.runtime.reconciliation.reconcile();
 

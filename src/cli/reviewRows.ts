@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { GatewayClient } from './gatewayClient.ts';
+import type { ReviewFilter } from './reviewFilter.ts';
+
+const PAGE_SIZE = 200;
+
+const RECORDS = /* GraphQL */ `
+  query RecordsUnderReview(
+    $id: ID!, $filter: StagedRecordFilter, $inConflict: Boolean!, $first: Int!, $after: String
+  ) {
+    stagedBatch(id: $id) {
+      records(filter: $filter, first: $first, after: $after) {
+        edges {
+          node {
+            rowIndex entityType status statusReason decision rawData
+            entity { id externalId version }
+            change @include(if: $inConflict) { before after }
+            findings {
+              ordinal ruleId severity field message currentValue suggestedValue suggestionCertainty
+              editedValue decision version relatedEntityIds matches { entityId probability }
+              presentValue @include(if: $inConflict)
+            }
+          }
+        }
+        pageInfo { endCursor hasNextPage }
+      }
+    }
+  }
+`;
+
+const findingSchema = z.object({
+  ordinal: z.number(),
+  ruleId: z.string(),
+  severity: z.string(),
+  field: z.string(),
+  message: z.string(),
+  currentValue: z.string().nullable(),
+  suggestedValue: z.string().nullable(),
+  suggestionCertainty: z.string().nullable(),
+  editedValue: z.string().nullable(),
+  decision: z.string(),
+  version: z.number(),
+  relatedEntityIds: z.array(z.string()),
+  matches: z.array(z.object({ entityId: z.string(), probability: z.number() })),
+  /** What production has; asked for where records are in conflict. */
+  presentValue: z.string().nullable().optional(),
+});
+
+const recordSchema = z.object({
+  rowIndex: z.number(),
+  entityType: z.string(),
+  status: z.string(),
+  statusReason: z.string().nullable(),
+  decision: z.string().nullable(),
+  /** The row as it came. */
+  rawData: z.looseObject({ externalId: z.unknown().optional() }),
+  entity: z
+    .object({ id: z.string(), externalId: z.string().nullable(), version: z.number() })
+    .nullable(),
+  findings: z.array(findingSchema),
+  /** What its promotion would change; asked for where records are in conflict. */
+  change: z
+    .object({
+      before: z.record(z.string(), z.unknown()).nullable(),
+      after: z.record(z.string(), z.unknown()).nullable(),
+    })
+    .optional(),
+});
+
+/** A record and those of its findings that are asked for. */
+export type ReviewedRecord = z.infer<typeof recordSchema>;
+
+const pageShape = z.object({
+  stagedBatch: z.object({
+    records: z.object({
+      edges: z.array(z.object({ node: recordSchema })),
+      pageInfo: z.object({ endCursor: z.string().nullable(), hasNextPage: z.boolean() }),
+    }),
+  }),
+});
+
+/** Streams the records that a filter selects, page by page; those under review where it names no status. */
+export async function* readRecords(
+  gateway: GatewayClient,
+  batchId: string,
+  filter: ReviewFilter,
+): AsyncGenerator<ReviewedRecord> {
+  const { recordStatus, field: _field, ...shared } = filter;
+  const variables = {
+    id: batchId,
+    filter: { ...shared, status: recordStatus ?? 'NEEDS_REVIEW' },
+    inConflict: recordStatus === 'CONFLICT',
+    first: PAGE_SIZE,
+  };
+  let after: string | null = null;
+  for (let more = true; more; ) {
+    const page: z.infer<typeof pageShape> = await gateway.query(
+      RECORDS,
+      { ...variables, after },
+      pageShape,
+    );
+    const { edges, pageInfo } = page.stagedBatch.records;
+    for (const { node } of edges) {
+      const record = withFindings(node, filter);
+      if (record !== null) yield record;
+    }
+    after = pageInfo.endCursor;
+    more = pageInfo.hasNextPage;
+  }
+}
+
+/** The record with the findings meant, of those under review the open ones; null where it has none. */
+function withFindings(record: ReviewedRecord, filter: ReviewFilter): ReviewedRecord | null {
+  const { ruleId, severity, field, recordStatus } = filter;
+  const findings = record.findings.filter(
+    (finding) =>
+      (ruleId === undefined || finding.ruleId === ruleId) &&
+      (severity === undefined || finding.severity === severity) &&
+      (field === undefined || finding.field === field) &&
+      (recordStatus !== undefined || finding.decision === 'OPEN'),
+  );
+  const ofFinding = ruleId ?? severity ?? field;
+  return findings.length > 0 || ofFinding === undefined ? { ...record, findings } : null;
+}

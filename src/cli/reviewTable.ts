@@ -1,0 +1,48 @@
+import { formatTable } from '../platform/table.ts';
+import { describeProbability } from './probability.ts';
+import type { ReviewedRecord } from './reviewRows.ts';
+import { describeSuggestion } from './suggestion.ts';
+
+type ReviewedFinding = ReviewedRecord['findings'][number];
+
+interface Column {
+  readonly head: string;
+  /** @param finding - undefined for a record that is listed without one */
+  readonly cell: (record: ReviewedRecord, finding: ReviewedFinding | undefined) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'Finding', cell: ({ rowIndex }, f) => (f ? `${rowIndex}:${f.ordinal}` : `${rowIndex}`) },
+  { head: 'Entity', cell: ({ entityType }) => entityType.toLowerCase() },
+  { head: 'Id', cell: idOf },
+  { head: 'Status', cell: ({ status }) => status },
+  { head: 'Severity', cell: (_, f) => f?.severity ?? '' },
+  { head: 'Rule', cell: (_, f) => f?.ruleId ?? '' },
+  { head: 'Field', cell: (_, f) => f?.field ?? '' },
+  { head: 'Message', cell: ({ statusReason }, f) => f?.message ?? statusReason ?? '' },
+  { head: 'Current', cell: (_, f) => f?.currentValue ?? '' },
+  { head: 'Suggested', cell: (_, f) => f?.editedValue ?? (f ? describeSuggestion(f) : '') },
+];
+
+/** The records with a line for each finding. */
+export function formatRecords(records: readonly ReviewedRecord[]): string {
+  return formatTable(
+    COLUMNS.map(({ head }) => head),
+    records.flatMap((record) =>
+      (record.findings.length === 0 ? [undefined] : record.findings).map((finding) =>
+        COLUMNS.map(({ cell }) => cell(record, finding)),
+      ),
+    ),
+  );
+}
+
+/** Duplicates are merged by their ids, so these are shown where a finding names others. */
+function idOf({ entity, rawData }: ReviewedRecord, finding: ReviewedFinding | undefined): string {
+  const known = entity?.externalId ?? entity?.id ?? String(rawData.externalId ?? '');
+  const related = finding?.relatedEntityIds ?? [];
+  if (entity === null || related.length === 0) return known;
+  return [
+    ...new Set([known, entity.id]),
+    ...related.map((id) => `= ${id}${describeProbability(id, finding?.matches ?? [])}`),
+  ].join('\n');
+}

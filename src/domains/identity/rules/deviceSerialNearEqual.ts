@@ -1,0 +1,114 @@
+import sql from 'sql-template-tag';
+import type { QueryRule } from './rule.ts';
+
+/** Left out when serial numbers are compared. */
+const SEPARATORS = ' -_./:#,';
+
+/** Shorter ones are alike by chance. */
+const SHORTEST = 5;
+
+/** Where more serial numbers of a model have a letter after a digit, letters count as digits do. */
+const LETTERS_IN_NUMBERS = 0.05;
+
+/**
+ * Devices are numbered one after the other, so that of 100234 and 100243 both exist: among the last
+ * signs, swapped ones say nothing.
+ */
+const COUNTED_SIGNS = 4;
+
+/** Where more serial numbers of a model have another with two signs swapped, all numbers are in use. */
+const SWAPPED = 0.01;
+
+/**
+ * Signs that people and scanners mistake for one another: O and 0, I and 1, l and 1; and S and 5, B
+ * and 8, Z and 2, but not where serial numbers are hexadecimal or the like, whose next number may
+ * differ in just that. And neighbouring signs that were swapped, but for those that are counted up.
+ */
+export const deviceSerialNearEqual: QueryRule<'device'> = {
+  kind: 'query',
+  id: 'device.serial.near-equal',
+  version: 1,
+  entityType: 'device',
+  severity: 'INFO',
+  description:
+    'No other device of the same manufacturer and model has a serial number that differs only by signs that look alike, such as O and 0, or by two neighbouring signs that are swapped.',
+  fields: ['serialNumber', 'manufacturer', 'model'],
+  rationale: 'One of the two may have been mistyped, and the devices may be the same one.',
+  example: 'Two devices of one model have the serial numbers BM-100234 and BM-1O0234.',
+  select: (workspaceId) => sql`
+    WITH serial AS MATERIALIZED (
+      -- In the collation C: bytes are all that is compared.
+      SELECT id, version, serial_number, lower(manufacturer COLLATE "C") AS maker,
+             lower(model COLLATE "C") AS model,
+             translate(upper(serial_number COLLATE "C"), ${SEPARATORS}, '') AS plain,
+             translate(upper(translate(serial_number, 'l', '1') COLLATE "C"),
+                       ${`OISBZ${SEPARATORS}`}, '01582') AS look
+      FROM customer_device
+      WHERE workspace_id = ${workspaceId} AND state = 'ACTIVE'
+        AND manufacturer IS NOT NULL AND model IS NOT NULL
+        AND length(serial_number) >= ${SHORTEST}
+    ), alike AS (
+      SELECT maker, model, look FROM serial
+      GROUP BY maker, model, look HAVING min(plain) <> max(plain)
+    ), member AS MATERIALIZED (
+      SELECT s.*, translate(upper(translate(s.serial_number, 'l', '1') COLLATE "C"),
+                            ${`OI${SEPARATORS}`}, '01') AS near_look
+      FROM serial s
+      JOIN alike a ON a.maker = s.maker AND a.model = s.model AND a.look = s.look
+      -- One sign over and over is a placeholder.
+      WHERE s.look !~ '^(.)\\1*$'
+    ), counted AS MATERIALIZED (
+      SELECT s.maker, s.model
+      FROM serial s JOIN (SELECT DISTINCT maker, model FROM member) m
+        ON m.maker = s.maker AND m.model = s.model
+      GROUP BY s.maker, s.model
+      HAVING count(*) FILTER (WHERE s.plain ~ '[0-9][A-NP-Z]')
+             <= greatest(1, ${LETTERS_IN_NUMBERS}::float8 * count(*))
+    ), apart AS (
+      -- Pairs that people said are not the same, unless either has changed since.
+      SELECT n.first_id, n.second_id FROM not_duplicate n
+      JOIN customer_device one ON one.id = n.first_id AND compared_values(one) = n.first_fingerprint
+      JOIN customer_device other
+        ON other.id = n.second_id AND compared_values(other) = n.second_fingerprint
+      WHERE n.workspace_id = ${workspaceId} AND n.entity_type = 'device'
+    ), variant AS MATERIALIZED (
+      SELECT s.id, s.version, s.serial_number, s.maker, s.model,
+             overlay(plain PLACING reverse(substr(plain, at, 2)) FROM at FOR 2) AS swapped
+      FROM serial s, generate_series(1, length(plain) - ${COUNTED_SIGNS}::int - 1) AS at
+      WHERE substr(plain, at, 1) <> substr(plain, at + 1, 1)
+    ), swap AS MATERIALIZED (
+      SELECT s.id, s.version, s.serial_number, s.maker, s.model, o.id AS other_id,
+             o.serial_number AS other_serial
+      FROM variant s
+      JOIN serial o ON o.maker = s.maker AND o.model = s.model AND o.plain = s.swapped
+    ), seldom_swapped AS (
+      SELECT s.maker, s.model
+      FROM serial s JOIN (SELECT DISTINCT maker, model FROM swap) m
+        ON m.maker = s.maker AND m.model = s.model
+      GROUP BY s.maker, s.model
+      HAVING greatest(2, ${SWAPPED}::float8 * count(*)) >= (
+        SELECT count(DISTINCT id) FROM swap w WHERE w.maker = s.maker AND w.model = s.model)
+    ), pair AS (
+      SELECT w.id, w.version, w.serial_number, w.other_id, w.other_serial
+      FROM swap w JOIN seldom_swapped d ON d.maker = w.maker AND d.model = w.model
+      LEFT JOIN apart ON apart.first_id = least(w.id, w.other_id)
+        AND apart.second_id = greatest(w.id, w.other_id)
+      WHERE apart.first_id IS NULL
+      UNION
+      SELECT m.id, m.version, m.serial_number, o.id AS other_id, o.serial_number AS other_serial
+      FROM member m
+      JOIN member o ON o.maker = m.maker AND o.model = m.model AND o.look = m.look
+        AND o.plain <> m.plain
+      LEFT JOIN counted c ON c.maker = m.maker AND c.model = m.model
+      LEFT JOIN apart ON apart.first_id = least(m.id, o.id)
+        AND apart.second_id = greatest(m.id, o.id)
+      WHERE apart.first_id IS NULL AND (m.near_look = o.near_look OR c.maker IS NOT NULL)
+    )
+    SELECT id AS entity_id, version AS entity_version, 'serialNumber' AS field,
+           format('Looks like the serial number %s of %s of this manufacturer and model.',
+                  min(other_serial),
+                  CASE count(*) WHEN 1 THEN 'another device' ELSE 'other devices' END) AS message,
+           serial_number AS current_value, NULL::text AS suggested_value, NULL::text AS certainty,
+           array_agg(other_id ORDER BY other_id) AS related_entity_ids
+    FROM pair GROUP BY id, version, serial_number`,
+};

@@ -1,0 +1,56 @@
+import type { DeviceFields } from './entities.ts';
+import type { RecordRule } from './rule.ts';
+import { isBlank } from './values/cleanText.ts';
+import { serialNumberKey } from './values/serialNumber.ts';
+
+export const deviceSerialPlaceholder: RecordRule<'device'> = {
+  kind: 'record',
+  id: 'device.serial.placeholder',
+  version: 1,
+  entityType: 'device',
+  severity: 'WARNING',
+  description:
+    'A serial number is one: no placeholder such as N/A, 0000 or “To be filled by O.E.M.”, and not the name of the model or the manufacturer.',
+  fields: ['serialNumber', 'manufacturer', 'model'],
+  rationale: 'It says of many devices what should tell each from the others.',
+  example: { serialNumber: 'To be filled by O.E.M.' },
+  check(device, _context, report) {
+    const { serialNumber } = device;
+    if (serialNumber === null || isBlank(serialNumber)) return;
+    const problem = describeProblem(serialNumber, device);
+    if (problem === null) return;
+    report({
+      field: 'serialNumber',
+      message: problem,
+      currentValue: serialNumber,
+      suggestedValue: null,
+    });
+  },
+};
+
+const DIGIT = /\d/;
+const LETTER = /[a-z]/i;
+
+function describeProblem(
+  serialNumber: string,
+  { manufacturer, model }: DeviceFields,
+): string | null {
+  // Most have both, as no placeholder has.
+  const isMixed = DIGIT.test(serialNumber) && LETTER.test(serialNumber);
+  if (!isMixed && serialNumberKey(serialNumber) === null) {
+    return 'This is written where there is no serial number.';
+  }
+  if (isName(serialNumber, model)) return 'The serial number is the name of the model.';
+  if (isName(serialNumber, manufacturer)) {
+    return 'The serial number is the name of the manufacturer.';
+  }
+  return null;
+}
+
+function isName(serialNumber: string, name: string | null): boolean {
+  if (name === null || DIGIT.test(name) !== DIGIT.test(serialNumber)) return false;
+  // Names are mostly shorter by far, and then nothing has to be made for them.
+  if (serialNumber.length > 2 * name.length) return false;
+  const key = serialNumberKey(name);
+  return key !== null && key === serialNumberKey(serialNumber);
+}

@@ -1,0 +1,40 @@
+import { type AnyRule, allRules } from '../rules/catalogue.ts';
+import type { EntityType } from '../rules/entities.ts';
+import type { RuleParameter, Severity } from '../rules/rule.ts';
+import { ruleExample } from '../rules/ruleExample.ts';
+
+/** A rule of the catalogue, as it is offered to people. */
+export interface AuditRule {
+  readonly id: string;
+  readonly version: number;
+  readonly entityType: EntityType;
+  readonly severity: Severity;
+  /** Whether it looks at all entities of a workspace together, rather than at one record. */
+  readonly looksAtWorkspace: boolean;
+  readonly fields: readonly string[];
+  readonly description: string;
+  readonly rationale: string;
+  readonly example: string;
+  readonly parameters: readonly RuleParameter[];
+}
+
+/** The rules of audits and imports, by entity type; those for one type where it is given. */
+export function listAuditRules(entityType?: EntityType | null): readonly AuditRule[] {
+  return allRules.filter((rule) => !entityType || rule.entityType === entityType).map(toAuditRule);
+}
+
+function toAuditRule(rule: AnyRule): AuditRule {
+  const { id, version, entityType, severity, fields, description, rationale } = rule;
+  return {
+    id,
+    version,
+    entityType,
+    severity,
+    looksAtWorkspace: rule.kind !== 'record',
+    fields,
+    description,
+    rationale,
+    example: ruleExample(rule),
+    parameters: rule.parameters ?? [],
+  };
+}

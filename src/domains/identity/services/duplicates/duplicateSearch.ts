@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { type AnyDuplicateRule, duplicateRules } from '../../rules/catalogue.ts';
+import type { RuleParameter } from '../../rules/rule.ts';
+import type { MatchedType } from '../matching/recordStore.ts';
+
+/** A search for duplicates in an audit, as plain data: another process may be told to do it. */
+export const duplicateSearchSchema = z.object({
+  batchId: z.uuid(),
+  workspaceId: z.uuid(),
+  ruleId: z.string(),
+  /** Of the rule's findings. */
+  ordinal: z.int(),
+  /** How many rows the audit has. */
+  endRow: z.int(),
+});
+export type DuplicateSearch = Readonly<z.infer<typeof duplicateSearchSchema>>;
+
+/** A rule that also finds what is probably the same. */
+export type MatchRule = Extract<AnyDuplicateRule, { readonly entityType: MatchedType }> & {
+  readonly threshold: RuleParameter;
+};
+
+export function isMatchRule(rule: AnyDuplicateRule): rule is MatchRule {
+  return rule.entityType !== 'device' && rule.threshold !== undefined;
+}
+
+/** @throws Error where there is no such rule */
+export function matchRuleOf({ ruleId }: DuplicateSearch): MatchRule {
+  const rule = duplicateRules.find(({ id }) => id === ruleId);
+  if (rule === undefined || !isMatchRule(rule)) throw new Error(`There is no rule ${ruleId}.`);
+  return rule;
+}

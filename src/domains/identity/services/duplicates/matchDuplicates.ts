@@ -1,0 +1,74 @@
+import type { ClientBase } from 'pg';
+import sql from 'sql-template-tag';
+import type { Logger } from '../../../../platform/logger.ts';
+import { copyRows, EncodedRows } from '../../../../platform/postgres/copy.ts';
+import { applyWaivers } from '../review/waivers.ts';
+import type { OpenStep, StepResult } from '../staging/batchSteps.ts';
+import { logRuleFailure } from '../staging/processRange.ts';
+import type { StagedBatch } from '../staging/stagedBatch.ts';
+import type { DuplicateSearch, MatchRule } from './duplicateSearch.ts';
+import { keepMatchModel } from './matchModels.ts';
+import { runMatchingProcess } from './runMatchingProcess.ts';
+import { DUPLICATE_FINDINGS, type DuplicatesFound, searchDuplicates } from './searchDuplicates.ts';
+
+/**
+ * Up to so many records of a type are compared inside the worker, which does nothing else meanwhile:
+ * measured, half a second. More of them get a process of their own, so that the worker can go
+ * on renewing the locks of its jobs, and stays small.
+ */
+export const IN_PROCESS_RECORDS = 1_000;
+
+/** What a search needs to know of where it runs. */
+export interface MatchingEnvironment {
+  readonly logger: Logger;
+  /** Of the database, for a process of its own. */
+  readonly connectionString: string;
+  /** Aborted when the worker is told to stop. */
+  readonly stopping: AbortSignal;
+  readonly inProcessRecords: number;
+}
+
+/** Finds the records of an audit that are the same, exactly or probably; keeps the model it learnt. */
+export async function matchDuplicates(
+  client: ClientBase,
+  batch: StagedBatch,
+  rule: MatchRule,
+  ordinal: number,
+  { endRow }: OpenStep,
+  environment: MatchingEnvironment,
+): Promise<StepResult> {
+  const { id: batchId, workspaceId } = batch;
+  const search = { batchId, workspaceId, ruleId: rule.id, ordinal, endRow };
+  const count = await countRecords(client, search, rule);
+  const { findingCount, model, details } =
+    count > environment.inProcessRecords
+      ? await runMatchingProcess(client, batch, search, environment)
+      : await searchInProcess(client, search, environment);
+  await keepMatchModel(client, batch, model);
+  if (findingCount > 0) await applyWaivers(client, batch, 0, endRow, rule.id);
+  return { checkedCount: endRow, skippedCount: 0, findingCount, details };
+}
+
+async function countRecords(
+  client: ClientBase,
+  { batchId }: DuplicateSearch,
+  { entityType }: MatchRule,
+): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(sql`
+    SELECT count(*)::int AS count FROM staged_record
+    WHERE batch_id = ${batchId} AND entity_type = ${entityType}::entity_type`);
+  return rows[0]?.count ?? 0;
+}
+
+async function searchInProcess(
+  client: ClientBase,
+  search: DuplicateSearch,
+  { logger }: MatchingEnvironment,
+): Promise<DuplicatesFound> {
+  // The connection reads until the last finding is made: none can be copied in before.
+  const rows = new EncodedRows();
+  const onFailure = logRuleFailure(logger, search.batchId);
+  const found = await searchDuplicates(client, search, onFailure, (row) => rows.push(row));
+  await copyRows(client, DUPLICATE_FINDINGS, rows);
+  return found;
+}

@@ -1,0 +1,189 @@
+import type { ClientBase } from 'pg';
+import { encodeCopyRow, encodeJson } from '../../../../platform/postgres/copy.ts';
+import type { DuplicateRule, RuleContext, RuleParameter } from '../../rules/rule.ts';
+import { parameterValue } from '../../rules/rule.ts';
+import type { Matcher } from '../matching/matcher.ts';
+import { createMatcher } from '../matching/matcher.ts';
+import type { MatchModel } from '../matching/model.ts';
+import type { MatchedType } from '../matching/recordStore.ts';
+import { NAMED_DUPLICATES } from '../staging/duplicateFindings.ts';
+import { type OnRuleFailure, RULE_FAILED, ruleFailed } from '../staging/findings.ts';
+import { ruleContext } from '../staging/ruleContext.ts';
+import { type LoadedRecords, loadAuditedRecords, visitAudited } from './auditedRecords.ts';
+import { clusterRecords } from './clusterRecords.ts';
+import { duplicateMessage } from './duplicateMessage.ts';
+import { type DuplicateSearch, matchRuleOf } from './duplicateSearch.ts';
+import { explainMatches, rankMatches, strongestField } from './explainMatches.ts';
+import { type MatchingDetails, matchingDetails } from './matchingDetails.ts';
+import { readNotDuplicates } from './notDuplicatePairs.ts';
+import { othersOf, type RowGroup } from './rowGroup.ts';
+
+/** Where the rows of a search go. */
+export const DUPLICATE_FINDINGS = `finding (batch_id, row_index, ordinal, rule_id, rule_version,
+  entity_type, entity_id, entity_version, severity, field, message, current_value,
+  related_entity_ids, related_count, explanation)`;
+
+/** What a search has come to. */
+export interface DuplicatesFound {
+  readonly findingCount: number;
+  readonly details: MatchingDetails;
+  readonly model: MatchModel;
+}
+
+/** Gets a row of {@link DUPLICATE_FINDINGS}, in COPY's text format. */
+export type EmitRow = (row: string) => void | Promise<void>;
+
+/**
+ * Finds the records of an audit that are the same, exactly or probably. It takes the processor for as
+ * long as it needs, and under a kilobyte for each record.
+ *
+ * @param client - in a transaction
+ */
+export function searchDuplicates(
+  client: ClientBase,
+  search: DuplicateSearch,
+  onFailure: OnRuleFailure,
+  emit: EmitRow,
+): Promise<DuplicatesFound> {
+  const rule = matchRuleOf(search);
+  return rule.entityType === 'contact'
+    ? searchDuplicatesOf(client, search, rule, onFailure, emit)
+    : searchDuplicatesOf(client, search, rule, onFailure, emit);
+}
+
+async function searchDuplicatesOf<T extends MatchedType>(
+  client: ClientBase,
+  search: DuplicateSearch,
+  rule: DuplicateRule<T> & { readonly threshold: RuleParameter },
+  onFailure: OnRuleFailure,
+  emit: EmitRow,
+): Promise<DuplicatesFound> {
+  const began = performance.now();
+  const context = await ruleContext(client, { ...search, id: search.batchId });
+  const failures: string[] = [];
+  const loaded = await loadRecords(client, search, rule, context, (ruleId, record, error) => {
+    onFailure(ruleId, record, error);
+    failures.push(encodeFailure(search, rule, record));
+  });
+  const matcher = createMatcher(loaded.records.store);
+  const threshold = parameterValue(context, rule.threshold);
+  const matches = matcher.findMatches({ threshold });
+  const clusters = clusterRecords(matcher, matches.pairs, loaded);
+  const found = { search, rule, loaded, matcher, clusters };
+  let findingCount = failures.length;
+  for (const row of failures) await emit(row);
+  const batchRows = rowsWithOthers(loaded, clusters).map((row) => loaded.records.batchRow(row));
+  await visitAudited(client, search, rule, batchRows, async (record) => {
+    const row = encodeDuplicate(found, record);
+    if (row === null) return;
+    findingCount += 1;
+    await emit(row);
+  });
+  const model = matcher.model;
+  const clusterCount = new Set(clusters.values()).size;
+  const seconds = (performance.now() - began) / 1_000;
+  return {
+    findingCount,
+    model,
+    details: matchingDetails({ matches, model, threshold, clusterCount, seconds }),
+  };
+}
+
+async function loadRecords<T extends MatchedType>(
+  client: ClientBase,
+  search: DuplicateSearch,
+  rule: DuplicateRule<T>,
+  context: RuleContext,
+  onFailure: OnRuleFailure,
+): Promise<LoadedRecords> {
+  const apart = await readNotDuplicates(client, search.workspaceId, rule.entityType);
+  return loadAuditedRecords(client, search, rule, context, apart, onFailure);
+}
+
+function rowsWithOthers(
+  { exact }: LoadedRecords,
+  clusters: ReadonlyMap<number, RowGroup>,
+): readonly number[] {
+  return [...new Set([...exact.rows(), ...clusters.keys()])].sort((a, b) => a - b);
+}
+
+/** All that findings are made of. */
+interface Found<T extends MatchedType> {
+  readonly search: DuplicateSearch;
+  readonly rule: DuplicateRule<T>;
+  readonly loaded: LoadedRecords;
+  readonly matcher: Matcher;
+  readonly clusters: ReadonlyMap<number, RowGroup>;
+}
+
+interface RecordKeys {
+  readonly rowIndex: number;
+  readonly entityId: string | null;
+  readonly entityVersion: number | null;
+}
+
+type FindingRule = Pick<DuplicateRule<MatchedType>, 'id' | 'version' | 'severity'>;
+
+const NOBODY: ReadonlySet<number> = new Set();
+
+/** @returns null where people said that none of the others is the same */
+function encodeDuplicate<T extends MatchedType>(
+  { search, rule, loaded, matcher, clusters }: Found<T>,
+  record: RecordKeys & { readonly entity: object },
+): string | null {
+  const { records, exact } = loaded;
+  const row = records.rowOf(record.rowIndex);
+  if (row === undefined) return null;
+  const apart = loaded.apart.get(row) ?? NOBODY;
+  const shared = exact.of(row).filter(({ group }) => othersOf(row, [group], apart, 1).count > 0);
+  const cluster = clusters.get(row);
+  const exactGroups = shared.map(({ group }) => group);
+  const all = othersOf(
+    row,
+    cluster ? [...exactGroups, cluster] : exactGroups,
+    apart,
+    NAMED_DUPLICATES,
+  );
+  if (all.count === 0) return null;
+  const exactCount = othersOf(row, exactGroups, apart, 0).count;
+  const ranked = rankMatches(matcher, row, all.rows);
+  const matches = explainMatches(matcher, row, ranked, (other) => records.entityId(other));
+  const probable = ranked.find((other) => !exactGroups.some((group) => group.has(other.row)));
+  const field = shared[0]?.field ?? strongestField(rule.entityType, record.entity, matches[0]);
+  const value: unknown = Reflect.get(record.entity, field) ?? null;
+  return encodeCopyRow([
+    ...finding(search, rule, record, rule),
+    field,
+    duplicateMessage({
+      entityType: rule.entityType,
+      labels: shared.map(({ label }) => label),
+      exactCount,
+      probableCount: all.count - exactCount,
+      probability: probable?.probability ?? null,
+    }),
+    value === null ? null : String(value),
+    all.rows.map((other) => records.entityId(other)),
+    all.count,
+    encodeJson(matches),
+  ]);
+}
+
+function encodeFailure(
+  search: DuplicateSearch,
+  rule: FindingRule & { readonly entityType: MatchedType },
+  record: RecordKeys,
+): string {
+  const { field, message } = ruleFailed(rule.id);
+  const keys = finding(search, rule, record, RULE_FAILED);
+  return encodeCopyRow([...keys, field, message, null, [], 0, null]);
+}
+
+/** The columns that come first. */
+function finding(
+  { batchId, ordinal }: DuplicateSearch,
+  { entityType }: { readonly entityType: MatchedType },
+  { rowIndex, entityId, entityVersion }: RecordKeys,
+  { id, version, severity }: FindingRule,
+) {
+  return [batchId, rowIndex, ordinal, id, version, entityType, entityId, entityVersion, severity];
+}

@@ -1,0 +1,56 @@
+import type { MatchedPairs } from './matchedPairs.ts';
+import { probabilityOf } from './scoring/probability.ts';
+
+/** Two groups are joined if their pairs are, on the average, at least so likely the same. */
+const LEAST_AVERAGE = 0.5;
+
+/** Of the pairs between two groups, so many are looked at. */
+const MOST_PAIRS = 256;
+
+/** Whether two groups must not be joined, whatever their matches say. */
+export type AreApart = (group: readonly number[], otherGroup: readonly number[]) => boolean;
+
+/**
+ * Groups rows by their matches, the surest first. Two groups are joined only if the pairs between
+ * them, all of them and not just the match at hand, have an average probability of a half or more
+ * (average linkage: Sokal and Michener 1958). So a chain of matches does not join what is far
+ * apart, as connected components would.
+ *
+ * @returns groups of two and more rows, each in ascending order
+ */
+export function clusterPairs(
+  { first, second, weight }: MatchedPairs,
+  weigh: (one: number, other: number) => number,
+  areApart: AreApart = () => false,
+): readonly (readonly number[])[] {
+  const groupOf = new Map<number, number[]>();
+  const surestFirst = Int32Array.from(weight.keys()).sort(
+    (one, other) => (weight[other] ?? 0) - (weight[one] ?? 0) || one - other,
+  );
+  for (const pair of surestFirst) {
+    const [one, other] = [first[pair] ?? 0, second[pair] ?? 0];
+    const group = groupOf.get(one) ?? [one];
+    const otherGroup = groupOf.get(other) ?? [other];
+    if (group === otherGroup || areApart(group, otherGroup)) continue;
+    if (averageProbability(group, otherGroup, weigh) < LEAST_AVERAGE) continue;
+    const joined = [...group, ...otherGroup];
+    for (const row of joined) groupOf.set(row, joined);
+  }
+  return [...new Set(groupOf.values())].map((group) => group.toSorted((a, b) => a - b));
+}
+
+function averageProbability(
+  group: readonly number[],
+  otherGroup: readonly number[],
+  weigh: (one: number, other: number) => number,
+): number {
+  const pairs = group.length * otherGroup.length;
+  const step = Math.max(1, Math.ceil(pairs / MOST_PAIRS));
+  let [sum, looked] = [0, 0];
+  for (let pair = 0; pair < pairs; pair += step) {
+    const one = group[Math.floor(pair / otherGroup.length)] ?? 0;
+    sum += probabilityOf(weigh(one, otherGroup[pair % otherGroup.length] ?? 0));
+    looked += 1;
+  }
+  return sum / looked;
+}

@@ -1,0 +1,21 @@
+import type { PopulationModel } from '../model.ts';
+import type { PopulationSchema } from './populationSchema.ts';
+
+/** Of records, how many are assumed to have a duplicate before anything is known. */
+const DUPLICATE_SHARE = 0.05;
+
+/** The model of a population before anything is known but how many records it has. */
+export function priorModel(schema: PopulationSchema, records: number): PopulationModel {
+  const sameShare = DUPLICATE_SHARE / Math.max(2, records - 1);
+  return {
+    records,
+    sameShare,
+    relatedShare: sameShare * schema.relatedForOneSame,
+    fields: schema.fields.map(({ field, levels, shared }) => ({
+      field,
+      levels: levels.map(([label, same, unrelated]) => ({ label, same, unrelated })),
+      shared,
+      evidence: 0,
+    })),
+  };
+}
