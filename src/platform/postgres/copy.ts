@@ -128,12 +128,17 @@ export async function copyRows(
   if (rows.length > 0) await copyChunks(client, target, [rows.bytes()]);
 }
 
-/** Streams bytes into a table as they are: rows of {@link encodeCopyRow}, cut anywhere. */
+/**
+ * Streams bytes into a table as they are: rows of {@link encodeCopyRow}, cut anywhere.
+ *
+ * @returns how many rows PostgreSQL counted
+ */
 export async function copyChunks(
   client: ClientBase,
   target: string,
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
-): Promise<void> {
+): Promise<number> {
   const sink = client.query(copyFrom(`COPY ${target} FROM STDIN`));
   await pipeline(Readable.from(chunks, { objectMode: false }), sink);
+  return sink.rowCount;
 }

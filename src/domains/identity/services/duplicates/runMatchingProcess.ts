@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { copyChunks } from '../../../../platform/postgres/copy.ts';
@@ -39,13 +40,19 @@ export async function runMatchingProcess(
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const ended = untilEnded(child);
+  // When a process exits, Node throws away what it has written and nobody was reading.
+  const rows = child.stdout?.pipe(new PassThrough()) ?? Readable.from([]);
   const stop = (): void => void child.kill('SIGKILL');
   stopping.addEventListener('abort', stop);
   try {
-    await untilFindingsCome(client, batch, child, ended);
-    if (child.stdout !== null) await copyChunks(client, DUPLICATE_FINDINGS, child.stdout);
+    await untilFindingsCome(client, batch, rows, ended);
+    const copied = await copyChunks(client, DUPLICATE_FINDINGS, rows);
     const message = await ended;
     if ('error' in message) throw received(message.error);
+    const { findingCount } = message.found;
+    if (copied !== findingCount) {
+      throw new StepFailure(`${copied} of the ${findingCount} duplicates found came through`);
+    }
     const onFailure = logRuleFailure(logger, batch.id);
     for (const { error, ...record } of message.failures) {
       onFailure(search.ruleId, record, received(error));
@@ -55,6 +62,7 @@ export async function runMatchingProcess(
     stopping.removeEventListener('abort', stop);
     stop();
     child.stdout?.destroy();
+    rows.destroy();
     await ended.catch(() => {});
   }
 }
@@ -63,14 +71,14 @@ export async function runMatchingProcess(
 async function untilFindingsCome(
   client: ClientBase,
   batch: StagedBatch,
-  child: ChildProcess,
+  rows: Readable,
   ended: Promise<unknown>,
 ): Promise<void> {
   let areThere = false;
   const come = (): void => {
     areThere = true;
   };
-  const coming = Promise.race([once(child.stdout ?? child, 'readable'), ended]).then(come, come);
+  const coming = Promise.race([once(rows, 'readable'), ended]).then(come, come);
   for (;;) {
     await Promise.race([coming, delay(ASK_MS, undefined, { ref: false })]);
     if (areThere) return;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { startStagedBatchWorker } from '../../../../../src/domains/identity/jobs/stagedBatchWorker.ts';
 import type { EntityType } from '../../../../../src/domains/identity/rules/entities.ts';
 import type { DuplicateMatch } from '../../../../../src/domains/identity/services/duplicates/explainMatches.ts';
+import type { MatchingEnvironment } from '../../../../../src/domains/identity/services/duplicates/matchDuplicates.ts';
 import {
   createProcessingService,
   type ProcessingService,
@@ -27,6 +28,8 @@ export interface DuplicateFinding {
 export interface MatchingBed {
   readonly testbed: IdentityTestbed;
   readonly processing: ProcessingService;
+  /** What a search needs to know of the bed. */
+  readonly environment: MatchingEnvironment;
   readonly workspaceId: string;
   readonly actorId: string;
   /** Starts an audit. */
@@ -44,12 +47,12 @@ export interface MatchingBed {
 export function useMatchingBed(inProcessRecords: number): MatchingBed {
   let testbed: IdentityTestbed;
   let processing: ProcessingService;
+  const logger = pino({ level: 'silent' });
   let workspaceId = '';
   let actorId = '';
   let closeWorker = async (): Promise<void> => {};
   beforeAll(async () => {
     testbed = await createIdentityTestbed();
-    const logger = pino({ level: 'silent' });
     const { pool, queue, queueBackend } = testbed.runtime;
     processing = createProcessingService({
       ...{ pool, logger, inProcessRecords },
@@ -89,6 +92,12 @@ export function useMatchingBed(inProcessRecords: number): MatchingBed {
     },
     get processing() {
       return processing;
+    },
+    get environment() {
+      return {
+        ...{ logger, inProcessRecords, connectionString: testbed.connectionString },
+        stopping: new AbortController().signal,
+      };
     },
     get workspaceId() {
       return workspaceId;

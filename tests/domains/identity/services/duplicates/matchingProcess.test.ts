@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, type TestContext, vi } from 'vitest';
+import { runMatchingProcess } from '../../../../../src/domains/identity/services/duplicates/runMatchingProcess.ts';
 import { useMatchingBed } from './matchingBed.ts';
 import { ada, adaAgain } from './people.ts';
 
@@ -17,6 +18,9 @@ async function holdSearches(
     await client.query('ROLLBACK');
   };
 }
+
+/** Of findings that no step of an audit makes. */
+const FREE_ORDINAL = 30_000;
 
 async function createDuplicates(): Promise<readonly string[]> {
   return [
@@ -76,6 +80,39 @@ describe('a search in a process of its own', () => {
 
     expect(await bed.testbed.untilResting(batchId)).toMatchObject({ status: 'READY_FOR_REVIEW' });
     expect(await bed.duplicates(batchId)).toHaveLength(2);
+  });
+
+  it('loses no finding when it exits before the worker has read them', async ({
+    onTestFinished,
+  }) => {
+    await createDuplicates();
+    const batch = await bed.audit();
+    const release = await holdSearches(onTestFinished);
+    const client = await bed.testbed.runtime.pool.connect();
+    onTestFinished(() => client.release(true));
+    await client.query('BEGIN');
+    const query = vi.spyOn(client, 'query').mockImplementationOnce(async () => {
+      await release();
+      await bed.untilNoneIsMatching();
+      return { rows: [batch] };
+    });
+
+    await runMatchingProcess(
+      client,
+      batch,
+      {
+        ...{ batchId: batch.id, workspaceId: batch.workspaceId, ruleId: 'contact.duplicate' },
+        ...{ ordinal: FREE_ORDINAL, endRow: batch.recordCount },
+      },
+      bed.environment,
+    );
+
+    expect(query).toHaveBeenCalled();
+    const { rows } = await client.query(
+      'SELECT count(*)::int AS copied FROM finding WHERE batch_id = $1 AND ordinal = $2',
+      [batch.id, FREE_ORDINAL],
+    );
+    expect(rows).toEqual([{ copied: 2 }]);
   });
 
   it('ends when the worker is told to stop', async ({ onTestFinished }) => {
