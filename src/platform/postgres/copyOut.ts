@@ -15,6 +15,8 @@ function unescapeField(field: string): string {
   return field.replace(/\\(.)/g, (_escape, character: string) => UNESCAPED[character] ?? character);
 }
 
+const TAB = 0x09;
+
 /**
  * Reads the rows of some whole lines of COPY's text format, value by value: what a row is made of is
  * cut out when it is asked for, and dies young.
@@ -43,6 +45,11 @@ export class CopiedRows {
   /** The next value of the row as text; null is an empty one. */
   next(): string {
     const start = this.#nextValue;
+    // Many values are empty, and looking for the next tab takes longer than seeing that this is one.
+    if (this.#lines.charCodeAt(start) === TAB) {
+      this.#nextValue = start + 1;
+      return '';
+    }
     const tab = this.#lines.indexOf('\t', start);
     const end = tab === -1 || tab > this.#rowEnd ? this.#rowEnd : tab;
     this.#nextValue = end + 1;

@@ -7,7 +7,7 @@ import { workspaceRules } from '../../rules/catalogue.ts';
 import type { StepKey } from './stagedBatchScheduler.ts';
 
 /** Rows in one range: large enough that a job's overhead vanishes, small enough to redo cheaply. */
-export const RANGE_ROWS = 20_000;
+export const RANGE_ROWS = 40_000;
 
 /** A step that a batch is to have. */
 export interface NewStep extends StepKey {
