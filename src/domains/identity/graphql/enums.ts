@@ -112,6 +112,7 @@ export const ChangeKindEnum = builder.enumType('ChangeKind', {
     ARCHIVED: { description: 'It was taken out of use.' },
     MERGED: { description: 'It was merged into another entity.' },
     REVERTED: { description: 'An earlier change was undone.' },
+    ERASED: { description: 'A person was erased: what they were is kept nowhere.' },
   } as const,
 });
 

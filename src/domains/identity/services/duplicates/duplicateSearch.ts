@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type AnyDuplicateRule, duplicateRules } from '../../rules/catalogue.ts';
+import type { AnyDuplicateRule } from '../../rules/catalogue.ts';
 import type { RuleParameter } from '../../rules/rule.ts';
 import type { MatchedType } from '../matching/recordStore.ts';
+import type { BatchRules } from '../staging/batchRules.ts';
 
 /** A search for duplicates in an audit, as plain data: another process may be told to do it. */
 export const duplicateSearchSchema = z.object({
@@ -24,9 +25,10 @@ export function isMatchRule(rule: AnyDuplicateRule): rule is MatchRule {
   return rule.entityType !== 'device' && rule.threshold !== undefined;
 }
 
-/** @throws Error where there is no such rule */
-export function matchRuleOf({ ruleId }: DuplicateSearch): MatchRule {
-  const rule = duplicateRules.find(({ id }) => id === ruleId);
-  if (rule === undefined || !isMatchRule(rule)) throw new Error(`There is no rule ${ruleId}.`);
+/** @throws Error where there is no such rule, or it is off */
+export function matchRuleOf({ ruleId }: DuplicateSearch, { workspaceRule }: BatchRules): MatchRule {
+  const rule = workspaceRule(ruleId);
+  if (rule?.kind !== 'duplicate' || !isMatchRule(rule))
+    throw new Error(`There is no rule ${ruleId}.`);
   return rule;
 }

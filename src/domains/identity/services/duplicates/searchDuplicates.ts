@@ -6,9 +6,9 @@ import type { Matcher } from '../matching/matcher.ts';
 import { createMatcher } from '../matching/matcher.ts';
 import type { MatchModel } from '../matching/model.ts';
 import type { MatchedType } from '../matching/recordStore.ts';
+import { type BatchRules, batchRules } from '../staging/batchRules.ts';
 import { NAMED_DUPLICATES } from '../staging/duplicateFindings.ts';
 import { type OnRuleFailure, RULE_FAILED, ruleFailed } from '../staging/findings.ts';
-import { ruleContext } from '../staging/ruleContext.ts';
 import { type LoadedRecords, loadAuditedRecords, visitAudited } from './auditedRecords.ts';
 import { clusterRecords } from './clusterRecords.ts';
 import { duplicateMessage } from './duplicateMessage.ts';
@@ -39,27 +39,29 @@ export type EmitRow = (row: string) => void | Promise<void>;
  *
  * @param client - in a transaction
  */
-export function searchDuplicates(
+export async function searchDuplicates(
   client: ClientBase,
   search: DuplicateSearch,
   onFailure: OnRuleFailure,
   emit: EmitRow,
 ): Promise<DuplicatesFound> {
-  const rule = matchRuleOf(search);
+  const { batchId: id, workspaceId } = search;
+  const rules = await batchRules(client, { id, workspaceId });
+  const rule = matchRuleOf(search, rules);
   return rule.entityType === 'contact'
-    ? searchDuplicatesOf(client, search, rule, onFailure, emit)
-    : searchDuplicatesOf(client, search, rule, onFailure, emit);
+    ? searchDuplicatesOf(client, search, rule, rules, onFailure, emit)
+    : searchDuplicatesOf(client, search, rule, rules, onFailure, emit);
 }
 
 async function searchDuplicatesOf<T extends MatchedType>(
   client: ClientBase,
   search: DuplicateSearch,
   rule: DuplicateRule<T> & { readonly threshold: RuleParameter },
+  { context }: BatchRules,
   onFailure: OnRuleFailure,
   emit: EmitRow,
 ): Promise<DuplicatesFound> {
   const began = performance.now();
-  const context = await ruleContext(client, { ...search, id: search.batchId });
   const failures: string[] = [];
   const loaded = await loadRecords(client, search, rule, context, (ruleId, record, error) => {
     onFailure(ruleId, record, error);

@@ -6,10 +6,9 @@ import { asImported } from '../../profiles/loadImportedRange.ts';
 import { loadMatchedEntities } from '../../profiles/matchedEntities.ts';
 import { parseFields, UnreadableValueError } from '../../profiles/parseFields.ts';
 import { profileByName } from '../../profiles/registry.ts';
-import { recordRules } from '../../rules/catalogue.ts';
 import type { EntityType, FieldsByType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
-import { ruleContext } from '../staging/ruleContext.ts';
+import { batchRules } from '../staging/batchRules.ts';
 import type { ReviewedBatch } from './lockReviewedBatch.ts';
 import type { NamedFinding } from './namedFindings.ts';
 import type { FindingKey } from './reviewSelection.ts';
@@ -64,7 +63,7 @@ export async function readFieldEdits(
   batch: ReviewedBatch,
   edits: readonly FieldEdit[],
 ): Promise<readonly FieldEdit[]> {
-  const context = await ruleContext(client, batch);
+  const { context, recordRules } = await batchRules(client, batch);
   const read: FieldEdit[] = [];
   for (const [entityType, ofType] of Map.groupBy(edits, (edit) => edit.entityType)) {
     const typed = { client, batch, context, edits: ofType };

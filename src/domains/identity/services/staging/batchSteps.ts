@@ -4,6 +4,7 @@ import { encodeJson } from '../../../../platform/postgres/copy.ts';
 import type { BatchStatus } from '../../generated/prisma/enums.ts';
 import type { Profile } from '../../profiles/profile.ts';
 import { workspaceRules } from '../../rules/catalogue.ts';
+import type { RuleSet } from '../configuration/ruleSet.ts';
 import type { StepKey } from './stagedBatchScheduler.ts';
 
 /** Rows in one range: large enough that a job's overhead vanishes, small enough to redo cheaply. */
@@ -26,20 +27,30 @@ function ranges(kind: 'PROCESS_RANGE' | 'PROMOTE_RANGE', recordCount: number): N
   }));
 }
 
-function ruleSteps(recordCount: number): NewStep[] {
-  return workspaceRules.map((rule, stepIndex) => ({
-    kind: 'WORKSPACE_RULE',
-    stepIndex,
-    ruleId: rule.id,
-    firstRow: 0,
-    endRow: recordCount,
-  }));
+function ruleSteps(recordCount: number, { rules }: RuleSet): NewStep[] {
+  const inForce = new Set(rules.map(({ id }) => id));
+  const steps = workspaceRules.map(
+    (rule, stepIndex): NewStep => ({
+      kind: 'WORKSPACE_RULE',
+      stepIndex,
+      ruleId: rule.id,
+      firstRow: 0,
+      endRow: recordCount,
+    }),
+  );
+  return steps.filter(({ ruleId }) => inForce.has(ruleId));
 }
 
 /** What has to be done to process a batch. Workspace rules look at production, so only audits have them. */
-export function processingSteps(profile: Profile, recordCount: number): readonly NewStep[] {
+export function processingSteps(
+  profile: Profile,
+  recordCount: number,
+  ruleSet: RuleSet,
+): readonly NewStep[] {
   const rangeSteps = ranges('PROCESS_RANGE', recordCount);
-  return profile.kind === 'audit' ? [...rangeSteps, ...ruleSteps(recordCount)] : rangeSteps;
+  return profile.kind === 'audit'
+    ? [...rangeSteps, ...ruleSteps(recordCount, ruleSet)]
+    : rangeSteps;
 }
 
 /** What has to be done to promote a batch. */

@@ -12,7 +12,6 @@ import type { OpenStep, StepResult } from './batchSteps.ts';
 import { copyFindings, encodeRuleFailure, type OnRuleFailure } from './findings.ts';
 import { KeyHashes } from './keyHashes.ts';
 import { logRuleFailure } from './processRange.ts';
-import { ruleContext } from './ruleContext.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** Rows that are looked at in one go. */
@@ -30,6 +29,7 @@ export async function findDuplicates(
   client: ClientBase,
   batch: StagedBatch,
   rule: AnyDuplicateRule,
+  context: RuleContext,
   ordinal: number,
   { endRow }: OpenStep,
   logger: Logger,
@@ -37,7 +37,7 @@ export async function findDuplicates(
   const search: Search = {
     client,
     batch,
-    context: await ruleContext(client, batch),
+    context,
     ordinal,
     onFailure: logRuleFailure(logger, batch.id),
   };

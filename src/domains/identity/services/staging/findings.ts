@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import { copyRows, type EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import type { LoadedRecord, RecordsOfType } from '../../profiles/profile.ts';
-import { recordRules } from '../../rules/catalogue.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
+import type { BatchRules } from './batchRules.ts';
 
 const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
   entity_version, severity, field, message, current_value, suggested_value,
@@ -27,6 +27,7 @@ export type OnRuleFailure = (ruleId: string, record: RecordKeys, error: unknown)
 export interface Check {
   readonly batchId: string;
   readonly context: RuleContext;
+  readonly recordRules: BatchRules['recordRules'];
   readonly onFailure: OnRuleFailure;
 }
 
@@ -37,6 +38,7 @@ export interface Check {
  * @returns how many records there were
  */
 export function checkRecords(page: RecordsOfType, check: Check, findings: EncodedRows): number {
+  const { recordRules } = check;
   switch (page.entityType) {
     case 'contact':
       return applyRules('contact', page.records, recordRules.contact, check, findings);

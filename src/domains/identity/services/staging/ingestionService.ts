@@ -16,6 +16,7 @@ import {
   type StagedRow,
 } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import { type RuleSet, readRuleSet } from '../configuration/ruleSet.ts';
 import { wantsFourEyes } from '../workspaceService.ts';
 import { insertSteps, processingSteps } from './batchSteps.ts';
 import { nonEmpty } from './nonEmpty.ts';
@@ -78,10 +79,13 @@ async function ingestStagedBatch(
   if (input.autoPromote) await assertOneIsEnough(pool, input);
   const rows = await nonEmpty(input.rows);
   if (rows === null) throw badUserInput('rows', 'There are no rows to stage.');
-  const batchId = await insertBatch(pool, input);
+  const ruleSet = await readRuleSet(pool, input.workspaceId);
+  const batchId = await insertBatch(pool, input, ruleSet);
   try {
     const stopHeartbeat = startHeartbeat(pool, batchId);
-    const steps = await stageRows(stagingPool, batchId, profile, rows).finally(stopHeartbeat);
+    const steps = await stageRows(stagingPool, batchId, profile, ruleSet, rows).finally(
+      stopHeartbeat,
+    );
     const batch = await findStagedBatch(pool, batchId);
     if (batch === null) throw new Error(`Staged batch ${batchId} is gone.`);
     await scheduler.schedule(batch, steps);
@@ -125,14 +129,20 @@ async function assertOneIsEnough(
   );
 }
 
-async function insertBatch(pool: Pool, input: IngestStagedBatchInput): Promise<string> {
+async function insertBatch(
+  pool: Pool,
+  input: IngestStagedBatchInput,
+  ruleSet: RuleSet,
+): Promise<string> {
   const id = uuidv7();
   try {
     await pool.query(sql`
       INSERT INTO staged_batch
-        (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot)
+        (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot,
+         rule_set)
       VALUES (${id}, ${input.workspaceId}, ${input.createdBy}, ${input.title},
-              ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null})`);
+              ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null},
+              ${JSON.stringify(ruleSet)}::jsonb)`);
     return id;
   } catch (error) {
     if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_one_live_audit')) throw error;
@@ -170,6 +180,7 @@ function stageRows(
   stagingPool: Pool,
   batchId: string,
   profile: Profile,
+  ruleSet: RuleSet,
   rows: AsyncIterable<StagedRow>,
 ): Promise<ReturnType<typeof processingSteps>> {
   return inTransaction(stagingPool, async (client) => {
@@ -181,7 +192,7 @@ function stageRows(
       const entityId = profile.kind === 'import' ? null : profile.entityIdOf(rawData);
       return encodeCopyRow([batchId, rowIndex, entityType, entityId, encodeJson(rawData)]);
     });
-    const steps = processingSteps(profile, recordCount);
+    const steps = processingSteps(profile, recordCount, ruleSet);
     await insertSteps(client, batchId, steps);
     await queueBatch(client, batchId, recordCount);
     return steps;

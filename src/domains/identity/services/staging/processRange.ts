@@ -3,11 +3,11 @@ import type { Logger } from '../../../../platform/logger.ts';
 import { EncodedRows } from '../../../../platform/postgres/copy.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import { applyWaivers } from '../review/waivers.ts';
+import { batchRules } from './batchRules.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { checkRecords, copyFindings, type OnRuleFailure } from './findings.ts';
 import { forgetMatches, matchImported } from './matchImported.ts';
 import { copyRecordStates, type RecordState } from './recordStates.ts';
-import { ruleContext } from './ruleContext.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** Checks the records of a range and keeps what the record rules find. */
@@ -19,8 +19,8 @@ export async function processRange(
 ): Promise<StepResult> {
   const profile = profileByName(batch.profile);
   const { id: batchId, workspaceId } = batch;
-  const context = await ruleContext(client, batch);
-  const check = { batchId, context, onFailure: logRuleFailure(logger, batchId) };
+  const { context, recordRules } = await batchRules(client, batch);
+  const check = { batchId, context, recordRules, onFailure: logRuleFailure(logger, batchId) };
   if (profile.kind === 'import') await matchImported(client, batch, { firstRow, endRow });
   const findings = new EncodedRows();
   const invalid: RecordState[] = [];

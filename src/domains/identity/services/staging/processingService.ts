@@ -20,6 +20,7 @@ import {
   promotionSteps,
   type StepResult,
 } from './batchSteps.ts';
+import { finishAudit } from './finishAudit.ts';
 import { processRange } from './processRange.ts';
 import { restingStatus } from './restingStatus.ts';
 import {
@@ -183,8 +184,9 @@ async function finishProcessing(
       counts: { openErrors: await countOpenErrors(client, batch, promoter) },
     });
   }
-  const nothingToReview =
-    profileByName(batch.profile).kind === 'audit' && !(await hasAnythingToReview(client, batch.id));
+  const isAudit = profileByName(batch.profile).kind === 'audit';
+  if (isAudit) await finishAudit(client, batch);
+  const nothingToReview = isAudit && !(await hasAnythingToReview(client, batch.id));
   await moveStagedBatch(client, batch, nothingToReview ? 'COMPLETED' : 'READY_FOR_REVIEW');
   return null;
 }

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import type { AnyQueryRule } from '../../rules/catalogue.ts';
+import type { RuleContext } from '../../rules/rule.ts';
 import { applyWaivers } from '../review/waivers.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { NAMED_DUPLICATES } from './duplicateFindings.ts';
-import { ruleContext } from './ruleContext.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
 /** Runs a rule that PostgreSQL answers over all entities of an audit. */
@@ -12,10 +12,10 @@ export async function queryFindings(
   client: ClientBase,
   batch: StagedBatch,
   rule: AnyQueryRule,
+  context: RuleContext,
   ordinal: number,
   { endRow }: OpenStep,
 ): Promise<StepResult> {
-  const context = await ruleContext(client, batch);
   // The planner takes a fresh batch for an empty one, and would look up each row of it on its own.
   await client.query('SET LOCAL enable_nestloop = off');
   const { rowCount } = await client.query(sql`

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { notFound } from '../../../../platform/errors.ts';
-import type { BatchStatus } from '../../generated/prisma/enums.ts';
+import type { AuditMode, BatchStatus } from '../../generated/prisma/enums.ts';
 import { STAGED_BATCH_SOURCE_TYPES, type StagedBatchSourceType } from '../../profiles/profile.ts';
 import { assertTransition, statusesBefore } from './batchLifecycle.ts';
 
@@ -21,13 +21,17 @@ export interface StagedBatch {
   readonly recordCount: number;
   readonly processedCount: number;
   readonly attempt: number;
+  /** Null for imports. */
+  readonly mode: AuditMode | null;
+  /** The certified audit that an incremental one builds on. */
+  readonly baseBatchId: string | null;
 }
 
 const columns = sql`
   id, workspace_id AS "workspaceId", created_by_id AS "createdById", title,
   source_type AS "sourceType", profile, auto_promote AS "autoPromote", status,
   failure_reason AS "failureReason", record_count AS "recordCount",
-  processed_count AS "processedCount", attempt`;
+  processed_count AS "processedCount", attempt, mode, base_batch_id AS "baseBatchId"`;
 
 /** The batch with this id, or null. */
 export async function findStagedBatch(

@@ -34,6 +34,8 @@ describe('with the queries for ids and ingestion mocked', () => {
       recordCount: 4,
       processedCount: 0,
       attempt: 1,
+      mode: 'FULL',
+      baseBatchId: null,
     },
     recordCount: 4,
   };
