@@ -18,6 +18,7 @@ ALTER TABLE "third_party" ADD COLUMN     "erased_at" TIMESTAMPTZ(3);
 ALTER TABLE "staged_batch" ADD COLUMN     "base_batch_id" UUID,
 ADD COLUMN     "certificate" JSONB,
 ADD COLUMN     "full_reason" TEXT,
+ADD COLUMN     "ledger_counts" JSONB,
 ADD COLUMN     "mode" "audit_mode",
 ADD COLUMN     "rule_set" JSONB,
 ADD COLUMN     "schedule_id" UUID,
@@ -132,7 +133,7 @@ CREATE TABLE "audit_schedule" (
 CREATE INDEX "configuration_change_workspace_id_id_idx" ON "configuration_change"("workspace_id", "id");
 
 -- CreateIndex
-CREATE INDEX "ledger_event_batch_id_kind_rule_id_idx" ON "ledger_event"("batch_id", "kind", "rule_id");
+CREATE INDEX "ledger_event_batch_id_kind_rule_id_entity_id_field_discrimi_idx" ON "ledger_event"("batch_id", "kind", "rule_id", "entity_id", "field", "discriminator");
 
 -- CreateIndex
 CREATE INDEX "audit_schedule_workspace_id_id_idx" ON "audit_schedule"("workspace_id", "id");
