@@ -10,7 +10,7 @@ function postalCodeInvalid<T extends 'contact' | 'site'>(entityType: T): RecordR
   return {
     kind: 'record',
     id: `${entityType}.postal-code.invalid`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'WARNING',
     description: `A ${entityType}’s postal code is written like those of its country.`,

@@ -2,17 +2,51 @@ import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-v
 
 /**
  * Forms in official or everyday use that postcode-validator lacks: Argentina's four digits, the
- * prefixes of Azerbaijan and Moldova, Girobank's own code, Japan's without its hyphen, Cambodia's
- * of six and (since 2025) eight digits, Saudi Arabia's with the additional four.
+ * prefixes of Azerbaijan and Moldova, Canada's with a hyphen, Chile's with one, France's for firms
+ * (CEDEX), Girobank's own code and those of British forces, Dublin's districts, Japan's without its
+ * hyphen or after the postal mark, Cambodia's of six and (since 2025) eight digits, Lima's districts,
+ * Poland's without the hyphen, Saudi Arabia's with the additional four.
  */
 const FURTHER_FORMS: Readonly<Record<string, RegExp>> = {
   AR: /^\d{4}$/,
   AZ: /^AZ ?\d{4}$/,
-  GB: /^GIR ?0AA$/,
-  JP: /^\d{7}$/,
+  CA: /^[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]-\d[ABCEGHJ-NPRSTV-Z]\d$/,
+  CL: /^\d{3}-\d{4}$/,
+  FR: /^\d{5} CEDEX(?: \d{1,2})?$/,
+  GB: /^(?:GIR ?0AA|BFPO ?\d{1,4})$/,
+  IE: /^(?:DUBLIN|D) ?(?:[1-9]|1\d|2[0-4]|6W)$/,
+  JP: /^(?:〒 ?)?\d{3}-?\d{4}$/,
   KH: /^\d{6}(?:\d{2})?$/,
   MD: /^MD-?\d{4}$/,
+  PE: /^LIMA ?\d{1,2}$/,
+  PL: /^\d{5}$/,
   SA: /^\d{5}-\d{4}$/,
+};
+
+/** Written as postal codes are, but issued to nobody: the Netherlands leave out three pairs of letters. */
+const UNUSED: Readonly<Record<string, RegExp>> = { NL: /^0|S[ADS]$/ };
+
+/** Typed where a form asks for a code and none is known. */
+const ZEROS = /^[0 -]+$/;
+
+/**
+ * The signs by which cars and letters show their country, where they are not its code. Mail to
+ * `A-1010` arrives, and millions of addresses are kept so.
+ */
+const COUNTRY_SIGNS: Readonly<Record<string, string>> = {
+  AT: 'A',
+  BE: 'B',
+  DE: 'D',
+  ES: 'E',
+  FI: 'FIN',
+  FR: 'F',
+  HU: 'H',
+  IT: 'I',
+  LU: 'L',
+  NO: 'N',
+  PT: 'P',
+  SE: 'S',
+  SI: 'SLO',
 };
 
 /**
@@ -48,9 +82,21 @@ function judge(country: string, code: string): boolean {
   // The library throws for a country it lacks.
   if (!postcodeValidatorExistsForCountry(country)) return true;
   const upper = code.toUpperCase();
+  if (ZEROS.test(upper) || UNUSED[country]?.test(upper) === true) return false;
+  return isWritten(country, upper) || isWritten(country, withoutCountrySign(country, upper));
+}
+
+function isWritten(country: string, upper: string): boolean {
   return (
     postcodeValidator(upper, country) ||
     FURTHER_FORMS[country]?.test(upper) === true ||
     postcodeValidator(upper.replaceAll(' ', ''), country)
   );
+}
+
+function withoutCountrySign(country: string, upper: string): string {
+  const hyphen = upper.indexOf('-');
+  const sign = upper.slice(0, Math.max(0, hyphen)).trim();
+  const isOwn = sign !== '' && (sign === country || sign === COUNTRY_SIGNS[country]);
+  return isOwn ? upper.slice(hyphen + 1).trim() : upper;
 }
