@@ -4,17 +4,18 @@ import type { DuplicateRule, MatchKey, RuleContext } from './rule.ts';
 import { mailboxOf } from './values/email.ts';
 import { matchText } from './values/matchText.ts';
 import { readPhone } from './values/phone.ts';
+import { roleOf } from './values/roleMailbox.ts';
 
 const CONTACT_THRESHOLD = duplicateThreshold('contact.duplicate');
 
 export const contactDuplicate: DuplicateRule<'contact'> = {
   kind: 'duplicate',
   id: 'contact.duplicate',
-  version: 2,
+  version: 3,
   entityType: 'contact',
   severity: 'WARNING',
   description:
-    'No other contact has the same e-mail address, or the same phone number and name together, or is probably the same by its name, birth date, address, phone number and e-mail address.',
+    'No other contact has the same e-mail address (for people with that of a role, such as info@, the same name as well), or the same phone number and name together, or is probably the same by its name, birth date, address, phone number and e-mail address.',
   rationale: 'Two records of one contact are each half true, and the contact is written to twice.',
   example:
     'Two contacts have the e-mail address ada@example.com. Or Catherine Oneil and Kathryn O’Neil live at 12 Main St and were born on the same day: probably the same (99 %).',
@@ -41,13 +42,19 @@ export const contactDuplicate: DuplicateRule<'contact'> = {
   },
 };
 
-function emailKey({ email }: ContactFields): MatchKey | null {
+function emailKey(contact: ContactFields): MatchKey | null {
+  const { email } = contact;
   if (email === null) return null;
   // Placeholders such as "none" are no mailbox: many share them who have nothing else in common.
   const mailbox = mailboxOf(email);
-  return mailbox === null
-    ? null
-    : { field: 'email', key: `email:${mailbox}`, label: 'e-mail address' };
+  if (mailbox === null) return null;
+  // Colleagues share the mailbox of a role: only who is called the same as well is the same.
+  if (contact.kind === 'PERSON' && roleOf(mailbox) !== undefined) {
+    const name = nameOf(contact);
+    const key = `email:${mailbox}|${name}`;
+    return name === '' ? null : { field: 'email', key, label: 'e-mail address and name' };
+  }
+  return { field: 'email', key: `email:${mailbox}`, label: 'e-mail address' };
 }
 
 /** A phone alone is no key: households and offices share theirs. */

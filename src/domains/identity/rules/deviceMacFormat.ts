@@ -5,7 +5,7 @@ import { canonicalMac } from './values/macAddress.ts';
 export const deviceMacFormat: RecordRule<'device'> = {
   kind: 'record',
   id: 'device.mac.format',
-  version: 1,
+  version: 2,
   entityType: 'device',
   severity: 'INFO',
   description: 'A MAC address is written in upper-case pairs with colons: 00:1B:44:11:3A:B7.',

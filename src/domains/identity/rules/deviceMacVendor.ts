@@ -17,7 +17,7 @@ const holders = new Map<string, readonly string[] | null>();
 export const deviceMacVendor: RecordRule<'device'> = {
   kind: 'record',
   id: 'device.mac.vendor',
-  version: 1,
+  version: 2,
   entityType: 'device',
   severity: 'INFO',
   description:

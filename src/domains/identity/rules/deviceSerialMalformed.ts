@@ -18,7 +18,7 @@ const WORDS_OF_A_REMARK = 3;
 export const deviceSerialMalformed: RecordRule<'device'> = {
   kind: 'record',
   id: 'device.serial.malformed',
-  version: 1,
+  version: 2,
   entityType: 'device',
   severity: 'WARNING',
   description: 'A serial number stands alone, without a label such as “S/N:” and without remarks.',

@@ -6,7 +6,7 @@ import { serialNumberKey } from './values/serialNumber.ts';
 export const deviceSerialPlaceholder: RecordRule<'device'> = {
   kind: 'record',
   id: 'device.serial.placeholder',
-  version: 1,
+  version: 2,
   entityType: 'device',
   severity: 'WARNING',
   description:

@@ -42,6 +42,10 @@ describe('device.mac.invalid and device.mac.format', () => {
     ['000000000000', 'No single device has this MAC address.'],
     ['ff-ff-ff-ff-ff-ff', 'No single device has this MAC address.'],
     ['FFFF.FFFF.FFFF.FFFF', 'No single device has this MAC address.'],
+    ['00:11:22:33:44:55', 'No single device has this MAC address.'],
+    ['123456789abc', 'No single device has this MAC address.'],
+    ['01:00:5E:00:00:FB', 'This is the address of a group of devices, and of no single one.'],
+    ['3333.0000.0001', 'This is the address of a group of devices, and of no single one.'],
     ['00:1B-44:11-3A:B7', 'The MAC address is divided in an unusual way.'],
   ])('find %j invalid and say why', (mac, message) => {
     expect(format(mac)).toEqual([]);
@@ -60,7 +64,12 @@ describe('canonicalMac', () => {
     (pairs: readonly string[]) => pairs.join(':').toUpperCase(),
   );
   const pair = fc.integer({ min: 1, max: 254 }).map((byte) => byte.toString(16).padStart(2, '0'));
-  const pairs = fc.oneof(...[6, 8].map((n) => fc.array(pair, { minLength: n, maxLength: n })));
+  // The first octet of a single device's address is even.
+  const pairs = fc.oneof(
+    ...[5, 7].map((n) =>
+      fc.array(pair, { minLength: n, maxLength: n }).map((rest) => ['1e', ...rest]),
+    ),
+  );
 
   it('gives every notation of an address the one form, which it leaves as it is', () => {
     fc.assert(

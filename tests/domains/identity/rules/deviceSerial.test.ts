@@ -40,6 +40,9 @@ describe('device.serial.placeholder and device.serial.malformed', () => {
     ['unknown'],
     [' none '],
     ['---'],
+    ['see label'],
+    ['illegible'],
+    ['MISSING'],
   ])('take %j for a placeholder', (serialNumber) => {
     expect(placeholder({ serialNumber })).toEqual([
       {

@@ -42,6 +42,12 @@ describe('contact.duplicate', () => {
     expect(contactsShare({ ...alone, email }, { ...alone, email: other })).toEqual([]);
   });
 
+  it('takes colleagues who share the mailbox of a role for two', () => {
+    const role = { ...alone, email: 'info@example.com' };
+    expect(contactsShare(role, { ...role, givenName: 'Bob' })).toEqual([]);
+    expect(contactsShare(role, role)).toEqual(['email']);
+  });
+
   const noEmail = { email: null };
 
   it.each([
@@ -138,6 +144,16 @@ describe('device.duplicate', () => {
   it('takes the same serial number for one device, whatever its case and separators', () => {
     expect(bySerial('BM-100 234')).toEqual(bySerial('bm100234'));
     expect(bySerial('BM-100234')).not.toEqual(bySerial('BM-100235'));
+  });
+
+  it('tells short numbers of two manufacturers apart', () => {
+    const keyOf = (serialNumber: string, manufacturer: string | null) =>
+      deviceDuplicate
+        .matchKeys(deviceWith({ serialNumber, manufacturer, macAddress: null }), inUnitedStates)
+        .map(({ key }) => key);
+    expect(keyOf('100234', 'Brightmere')).not.toEqual(keyOf('100234', 'Oakline'));
+    expect(keyOf('100234', 'Brightmere')).toEqual(keyOf('100-234', 'BRIGHTMERE'));
+    expect(keyOf('BM-100234', 'Brightmere')).toEqual(keyOf('BM-100234', null));
   });
 
   it('takes the same MAC address for one device, however it is written', () => {

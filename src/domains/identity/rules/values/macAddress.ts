@@ -2,8 +2,11 @@ import validator from 'validator';
 
 const CANONICAL = /^[0-9A-F]{2}(?::[0-9A-F]{2}){5}(?:(?::[0-9A-F]{2}){2})?$/;
 
-/** Written by devices that have no address: all zeros, and the broadcast address. */
-const NOBODY = /^(?:[0:]+|[F:]+)$/;
+/**
+ * Written by devices that have no address: all zeros, an address of a group, whose first octet is
+ * odd, as that of broadcasts is (IEEE 802), and what firmware and forms give as an example.
+ */
+const NOBODY = /^(?:[0:]+$|.[13579BDF]|00:11:22:33:44:55$|12:34:56:78:9A:BC$)/;
 
 /**
  * The canonical form of a cleaned MAC address (EUI-48 or EUI-64): upper-case pairs with colons,
