@@ -1,7 +1,7 @@
 import type { RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
 import { isCountryCode } from './values/country.ts';
-import { countryCodeFor } from './values/countryNames.ts';
+import { countryCodeFor, mayMeanElse } from './values/countryNames.ts';
 
 export const contactCountryUnknown = countryUnknown('contact');
 export const siteCountryUnknown = countryUnknown('site');
@@ -10,14 +10,14 @@ function countryUnknown<T extends 'contact' | 'site'>(entityType: T): RecordRule
   return {
     kind: 'record',
     id: `${entityType}.country.unknown`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'WARNING',
     description: `A ${entityType}’s country is an ISO 3166-1 alpha-2 code, such as US.`,
     fields: ['country'],
     rationale: 'Phones, postal codes and addresses are read by the rules of the country.',
     example: { country: 'Germany' },
-    check({ country }, _context, report) {
+    check({ country }, { defaultCountry }, report) {
       if (country === null || country === '' || isCountryCode(country)) return;
       const text = cleanText(country);
       report({
@@ -28,6 +28,7 @@ function countryUnknown<T extends 'contact' | 'site'>(entityType: T): RecordRule
             : 'The country is not an ISO 3166-1 alpha-2 code.',
         currentValue: country,
         suggestedValue: text === '' ? '' : countryCodeFor(text),
+        ...(mayMeanElse(text, defaultCountry) ? { certainty: 'LIKELY' as const } : {}),
       });
     },
   };

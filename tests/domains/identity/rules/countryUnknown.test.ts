@@ -3,7 +3,7 @@ import {
   contactCountryUnknown,
   siteCountryUnknown,
 } from '../../../../src/domains/identity/rules/countryUnknown.ts';
-import { contactWith, findingsOf, siteWith } from './ruleTesting.ts';
+import { contactWith, findingsOf, inCountry, siteWith } from './ruleTesting.ts';
 
 const check = (country: string | null) =>
   findingsOf(contactCountryUnknown, contactWith({ country }));
@@ -56,6 +56,31 @@ describe('contact.country.unknown', () => {
       },
     ]);
   });
+});
+
+const certainty = (country: string, defaultCountry: string | null) =>
+  findingsOf(contactCountryUnknown, contactWith({ country }), inCountry(defaultCountry))[0]
+    ?.certainty;
+
+it.each([
+  ['na', 'DE'],
+  ['No', null],
+  ['Jersey', 'US'],
+  ['Guinea', null],
+  ['ca', 'US'],
+  ['Georgia', 'US'],
+])('takes the code for %j in a workspace of %s for likely only', (country, own) => {
+  expect(certainty(country, own)).toBe('LIKELY');
+});
+
+it.each([
+  ['no', 'NO'],
+  ['ca', 'CA'],
+  ['de', 'DE'],
+  ['Georgia', 'DE'],
+  ['us', 'US'],
+])('takes the code for %j in a workspace of %s for certain', (country, own) => {
+  expect(certainty(country, own)).toBeUndefined();
 });
 
 describe('site.country.unknown', () => {

@@ -37,6 +37,26 @@ export function countryCodeFor(text: string): string | null {
   );
 }
 
+/** Answers and places that are written like a country: not available, no, Guinea-Bissau, New Jersey. */
+const OTHER_MEANINGS: ReadonlySet<string> = new Set(['na', 'no', 'guinea', 'jersey']);
+
+/** States of the US whose abbreviation is the code of a country, and the one with a country’s name. */
+const UNITED_STATES: ReadonlySet<string> = new Set(
+  'al ar az ca co de ga id il in ky la ma md me mn mo ms mt nc ne pa sc sd tn va georgia'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Whether a cleaned text for which {@link countryCodeFor} has a code may well have been meant as
+ * something else, in a workspace of this country (alpha-2; null where it has none).
+ */
+export function mayMeanElse(text: string, defaultCountry: string | null): boolean {
+  const small = text.toLowerCase();
+  if (small === defaultCountry?.toLowerCase()) return false;
+  return OTHER_MEANINGS.has(small) || (defaultCountry === 'US' && UNITED_STATES.has(small));
+}
+
 /** Maps each name to its country; a name that two countries bear is certain for neither. */
 function indexNames(): ReadonlyMap<string, string> {
   const index = new Map<string, string>();
