@@ -7,7 +7,7 @@ const SITE_THRESHOLD = duplicateThreshold('site.duplicate');
 export const siteDuplicate: DuplicateRule<'site'> = {
   kind: 'duplicate',
   id: 'site.duplicate',
-  version: 2,
+  version: 3,
   entityType: 'site',
   severity: 'WARNING',
   description:

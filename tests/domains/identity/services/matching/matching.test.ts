@@ -171,6 +171,26 @@ it('does not compare people with organisations', () => {
   expect(matcher.compare(0, 1)).toBeNull();
 });
 
+it.each([
+  ['Riverside Tower A', 'Riverside Tower B'],
+  ['Riverside Depot 12', 'Riverside Depot 13'],
+])('takes %s and %s at one address for two', (name, otherName) => {
+  const place = { streetNumber: '1', addressLine1: 'Campus Way', postalCode: '61801' };
+  const pairOf = (other: string) =>
+    matcherOf(
+      { ...place, organisationName: name },
+      { ...place, organisationName: other },
+    ).findMatches().pairs.first.length;
+  expect(pairOf(otherName)).toBe(0);
+  expect(pairOf(name)).toBe(1);
+});
+
+it('takes father and son for two who say so', () => {
+  const father = { ...ADA, familyName: 'Lovelock Sr.', birthDate: null, email: null };
+  expect(probability(father, { ...father, familyName: 'Lovelock Jr.' })).toBeLessThan(0.5);
+  expect(probability(father, { ...father, familyName: 'Lovelock' })).toBeGreaterThan(0.5);
+});
+
 it('finds organisations in spite of their legal forms', () => {
   const one = {
     organisationName: 'Lovelock Engines Ltd.',

@@ -27,6 +27,7 @@ export function compareOrganisationNames(
   const texts = new TextComparer(table);
   const overlap = wordOverlap(words);
   const compare = remembering((one, other) => {
+    if (areCountedApart(table.text(one), table.text(other))) return ORGANISATION_LEVEL.different;
     const shorter = Math.min(texts.length(one), texts.length(other));
     if (shorter >= 5 && texts.isOneEdit(one, other)) return ORGANISATION_LEVEL.close;
     if (table.text(one).replaceAll(' ', '') === table.text(other).replaceAll(' ', '')) {
@@ -48,6 +49,15 @@ export function compareOrganisationNames(
           ? ORGANISATION_LEVEL.exact
           : compare(id, otherId);
   };
+}
+
+/** What sites of one name are told apart by, as the last word: Tower A, Depot 12. */
+const COUNTED = / (\d+|[a-z])$/;
+
+/** Whether two names say themselves that they are of two: Tower A and Tower B. */
+function areCountedApart(one: string, other: string): boolean {
+  const [mark, otherMark] = [COUNTED.exec(one)?.[1], COUNTED.exec(other)?.[1]];
+  return mark !== undefined && otherMark !== undefined && mark !== otherMark;
 }
 
 interface Overlap {

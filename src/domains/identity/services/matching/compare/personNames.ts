@@ -38,6 +38,12 @@ export function comparePersonNames(
     const familyLevel = levelOf(familyOne, familyOther, compareFamily);
     levels[givenField] = givenLevel;
     levels[familyField] = familyLevel;
+    // Father and son share the given name, which speaks for them no more than the family name.
+    if (familyLevel === NAME_LEVEL.different && isAgreement(givenLevel)) {
+      if (areTwoGenerations(table.text(familyOne), table.text(familyOther))) {
+        levels[givenField] = NAME_LEVEL.different;
+      }
+    }
     if (isAgreement(givenLevel) || isAgreement(familyLevel)) return;
     const crossOne = levelOf(givenOne, familyOther, compareFamily);
     const crossOther = levelOf(familyOne, givenOther, compareFamily);
@@ -69,6 +75,7 @@ function nameComparison(
   const formOf = ofEachText(table, nameForm);
   return (one, other) => {
     const [form, otherForm] = [formOf(one), formOf(other)];
+    if (areTwoGenerations(table.text(one), table.text(other))) return NAME_LEVEL.different;
     if (isVariant(form, otherForm)) return NAME_LEVEL.variant;
     const shorter = Math.min(form.joined.length, otherForm.joined.length);
     const similarity = texts.jaroWinkler(one, other);
@@ -96,6 +103,30 @@ function nameForm(name: string): NameForm {
   const words = name.split(' ');
   const joined = words.join('');
   return { words, joined, sound: doubleMetaphone(joined)[0] || joined };
+}
+
+const GENERATIONS: ReadonlyMap<string, number> = new Map([
+  ['sr', 1],
+  ['senior', 1],
+  ['jr', 2],
+  ['junior', 2],
+  ['ii', 2],
+  ['iii', 3],
+  ['iv', 4],
+]);
+
+/** Smith Sr. and Smith Jr.: father and son. */
+function areTwoGenerations(one: string, other: string): boolean {
+  const generation = generationOf(one);
+  const otherGeneration = generationOf(other);
+  return (
+    generation !== undefined && otherGeneration !== undefined && generation !== otherGeneration
+  );
+}
+
+function generationOf(name: string): number | undefined {
+  const space = name.lastIndexOf(' ');
+  return space < 0 ? undefined : GENERATIONS.get(name.slice(space + 1));
 }
 
 /** Bob and Robert, J and John, Mary Ann and Mary. */
