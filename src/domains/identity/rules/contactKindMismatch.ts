@@ -6,7 +6,7 @@ import { legalFormAtEnd } from './values/legalForm.ts';
 export const contactKindMismatch: RecordRule<'contact'> = {
   kind: 'record',
   id: 'contact.kind.mismatch',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'WARNING',
   description: 'A person’s name does not end in what companies call themselves in law.',

@@ -11,7 +11,7 @@ import { likelyPersonName, personNameCase } from './values/personNameCase.ts';
 export const contactNameCase: RecordRule<'contact'> = {
   kind: 'record',
   id: 'contact.name.case',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'INFO',
   description:

@@ -9,7 +9,7 @@ type NameField = 'givenName' | 'familyName' | 'organisationName';
 export const contactNameImplausible: RecordRule<'contact'> = {
   kind: 'record',
   id: 'contact.name.implausible',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'WARNING',
   description:

@@ -9,7 +9,7 @@ function emailDisposable<T extends 'contact' | 'site'>(entityType: T): RecordRul
   return {
     kind: 'record',
     id: `${entityType}.email.disposable`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'WARNING',
     description: `A ${entityType}’s e-mail address is none of a provider of throw-away addresses.`,

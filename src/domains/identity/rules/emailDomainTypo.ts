@@ -9,7 +9,7 @@ function emailDomainTypo<T extends 'contact' | 'site'>(entityType: T): RecordRul
   return {
     kind: 'record',
     id: `${entityType}.email.domain-typo`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'WARNING',
     description: `The domain of a ${entityType}’s e-mail address is not one slip of a key away from a large provider’s, nor from the endings com, net and org where there is no such ending.`,

@@ -11,7 +11,7 @@ function phoneCountry<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
   return {
     kind: 'record',
     id: `${entityType}.phone.country`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'INFO',
     description: `A ${entityType}’s phone number, unless it is one to carry along, is of the country of the address.`,

@@ -8,7 +8,7 @@ function phoneFormat<T extends 'contact' | 'site'>(entityType: T): RecordRule<T>
   return {
     kind: 'record',
     id: `${entityType}.phone.format`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'INFO',
     description: `A ${entityType}’s phone number is written in E.164, such as +12125550123.`,

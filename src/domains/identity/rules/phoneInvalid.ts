@@ -10,7 +10,7 @@ function phoneInvalid<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
   return {
     kind: 'record',
     id: `${entityType}.phone.invalid`,
-    version: 2,
+    version: 3,
     entityType,
     severity: 'ERROR',
     description: `A ${entityType}’s phone number is one that can be in use in its country.`,

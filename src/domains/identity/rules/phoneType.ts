@@ -45,7 +45,7 @@ function phoneType<T extends 'contact' | 'site'>({
   return {
     kind: 'record',
     id: `${entityType}.phone.type`,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'INFO',
     description: `A ${entityType}’s phone number ${demand}.`,

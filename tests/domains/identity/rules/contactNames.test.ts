@@ -116,6 +116,8 @@ describe('contact.kind.mismatch', () => {
     ['LINDENAU WOHNBAU GMBH', 'GmbH'],
     ['Rossi S.r.l.', 'S.r.l'],
     ['LLC', 'LLC'],
+    ['Muster GmbH & Co. KG', 'KG'],
+    ['Inc.', 'Inc'],
   ])('finds the company’s form in %j', (familyName, form) => {
     expect(findingsOf(contactKindMismatch, contactWith({ familyName }))).toEqual([
       {
@@ -140,6 +142,7 @@ describe('contact.name.implausible', () => {
     ['Na'],
     ['Bar'],
     ['Testa'],
+    ['Tester'],
     ['O'],
     ['III'],
     ['李'],
@@ -162,6 +165,9 @@ describe('contact.name.implausible', () => {
     ['(312) 555-0142', 'holds a phone number'],
     ['.', 'has no letter'],
     ['1234', 'has no letter'],
+    ['(none)', 'is a placeholder'],
+    ['<unknown>', 'is a placeholder'],
+    ['DELETE', 'is a placeholder'],
   ])('finds %j: it %s', (familyName, problem) => {
     expect(findingsOf(contactNameImplausible, contactWith({ familyName }))).toMatchObject([
       { field: 'familyName', message: `The family name ${problem}.`, suggestedValue: null },

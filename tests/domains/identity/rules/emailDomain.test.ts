@@ -28,6 +28,9 @@ describe('contact.email.domain-typo', () => {
     ['gmial.con', 'gmail.com'],
     ['fernhill.con', 'fernhill.com'],
     ['fernhill.ogr', 'fernhill.org'],
+    ['fernhill.ocm', 'fernhill.com'],
+    ['fernhill.vom', 'fernhill.com'],
+    ['gmail.xom', 'gmail.com'],
     ['mail.fernhill.cmo', 'mail.fernhill.com'],
   ])('takes %s for a slip of %s', (domain, meant) => {
     expect(typos(`Ada@${domain}`)).toMatchObject([

@@ -22,6 +22,8 @@ describe('contact.phone.format', () => {
     ['030/23125-123', 'DE', '+493023125123'],
     ['06 12345678', 'IT', '+390612345678'],
     ['212.555.0123', null, '+12125550123'],
+    ['1-800-FLOWERS', 'US', '+18003569377'],
+    ['(212) 555-HELP', 'US', '+12125554357'],
   ])('suggests E.164 for %j in %s', (phone, country, suggestedValue) => {
     expect(check(phone, country)).toEqual([
       {

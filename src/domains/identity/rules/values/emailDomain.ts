@@ -87,7 +87,8 @@ function slipOf(domain: string): string | null {
   if (provider !== undefined) return provider;
   const ending = domain.slice(domain.lastIndexOf('.') + 1);
   if (ending === domain || !/^[a-z]+$/.test(ending) || endings.has(ending)) return null;
-  const meant = COMMON_ENDINGS.find((common) => isKeyboardSlip(ending, common));
+  // There is no such ending, so that the first letter may be the wrong one, as in `ocm` and `vom`.
+  const meant = COMMON_ENDINGS.find((common) => isKeyboardSlip(`.${ending}`, `.${common}`));
   if (meant === undefined) return null;
   const mended = domain.slice(0, -ending.length) + meant;
   return slipOf(mended) ?? mended;

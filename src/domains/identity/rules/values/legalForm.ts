@@ -13,7 +13,10 @@ const formByKey = keyForms(FORMS);
 const anyFormByKey = new Map([...formByKey, ...keyForms(SHORT_FORMS)]);
 
 /** The forms that are enough as the only word of a name: nobody is called so. */
-const ALONE = /^(?:g?gmbh|llc|ltd)[.,]?$/i;
+const ALONE = /^(?:(?:g?gmbh|llc|ltd)[.,]?|inc\.)$/i;
+
+/** A partnership whose partner is a company, such as `GmbH & Co. KG`. */
+const PARTNERSHIP = / co\.? (kg|ohg)$/i;
 
 function keyForms(forms: string): ReadonlyMap<string, string> {
   return new Map(
@@ -35,7 +38,8 @@ function keyOf(word: string): string {
 export function legalFormAtEnd(name: string): string | null {
   const space = name.lastIndexOf(' ');
   if (space < 0 && !ALONE.test(name)) return null;
-  return formByKey.get(keyOf(name.slice(space + 1))) ?? null;
+  const form = formByKey.get(keyOf(name.slice(space + 1)));
+  return form ?? PARTNERSHIP.exec(name)?.[1]?.toUpperCase() ?? null;
 }
 
 /** The usual spelling of a word of a company's name that is its form; null for another word. */

@@ -52,6 +52,13 @@ const INTERNATIONAL = /^[+＋]/;
 const LOCAL_NUMBER = /^[2-9](?!11)\d{2}[ .-]?\d{4}$/;
 const NORTH_AMERICAN_CODE = '1';
 
+/** A number of North America whose last digits are spelt by the letters of the keys: 1-800-FLOWERS. */
+const SPELT = /^(?:\+?1[ .-]?)?\(?[2-9]\d{2}\)?[ .-]?(?:\d{3}[ .-]?)?[A-Z]{4,7}$/;
+
+/** The key of each letter, from A on (ITU-T E.161). */
+const KEYS = '22233344455566677778889999';
+const A = 65;
+
 /** The last reading: the rules on phones ask for the same value one after the other. */
 let last: {
   readonly phone: string;
@@ -87,7 +94,12 @@ function judgePhone(phone: string, country: string | null, context: RuleContext)
   if (judgedBy !== null && isCertainlyTooShort(text, judgedBy)) {
     return { kind: 'INVALID', problem: 'TOO_SHORT', country: judgedBy };
   }
-  return askLibrary(text, judgedBy);
+  const isSpelt = SPELT.test(text) && judgedBy !== null && isNorthAmerican(judgedBy);
+  return askLibrary(isSpelt ? withoutLetters(text) : text, judgedBy);
+}
+
+function withoutLetters(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => KEYS.charAt(letter.charCodeAt(0) - A));
 }
 
 function isNorthAmerican(country: string): boolean {
