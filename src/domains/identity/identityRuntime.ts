@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { type Config, ConfigError } from '../../platform/config.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { createPool } from '../../platform/postgres/pool.ts';
+import { createAuditScheduleQueue } from './jobs/auditScheduleQueue.ts';
 import { createQueueBackend, type QueueBackend } from './jobs/queueBackend.ts';
 import { createStagedBatchQueue, type StagedBatchQueue } from './jobs/stagedBatchQueue.ts';
 import { type ArchiveService, createArchiveService } from './services/archive/archiveService.ts';
@@ -13,6 +14,15 @@ import {
   createReversalService,
   type ReversalService,
 } from './services/reversal/reversalService.ts';
+import {
+  createScheduleReconciler,
+  type ScheduleReconciler,
+} from './services/schedules/reconcileSchedules.ts';
+import { createScheduleRunner, type ScheduleRunner } from './services/schedules/runSchedule.ts';
+import {
+  createScheduleService,
+  type ScheduleService,
+} from './services/schedules/scheduleService.ts';
 import {
   type AuditRunnerService,
   createAuditRunnerService,
@@ -53,6 +63,9 @@ export interface IdentityRuntime {
   readonly promotion: PromotionService;
   readonly reversal: ReversalService;
   readonly archive: ArchiveService;
+  readonly schedules: ScheduleService;
+  readonly scheduleRunner: ScheduleRunner;
+  readonly scheduleReconciler: ScheduleReconciler;
   close(): Promise<void>;
 }
 
@@ -87,17 +100,20 @@ export function createIdentityRuntime(
   const stagingPool = connect('identity staging', STAGED_AT_ONCE, 30_000);
   const queueBackend = createQueueBackend({ redisUrl, databaseUrl, redisPrefix }, logger);
   const queue = createStagedBatchQueue(queueBackend);
+  const scheduleQueue = createAuditScheduleQueue(queueBackend);
   const ingestion = createIngestionService({ pool, stagingPool, scheduler: queue, logger });
   const batchWatch = createBatchWatch(pool, logger);
+  const auditRunner = createAuditRunnerService({
+    snapshotPool,
+    ingestStagedBatch: ingestion.ingestStagedBatch,
+  });
+  const { triggerDataAudit } = auditRunner;
   return {
     pool,
     queueBackend,
     queue,
     ingestion,
-    auditRunner: createAuditRunnerService({
-      snapshotPool,
-      ingestStagedBatch: ingestion.ingestStagedBatch,
-    }),
+    auditRunner,
     processing: createProcessingService({ pool, scheduler: queue, logger, databaseUrl }),
     reconciliation: createReconcileService({ pool, scheduler: queue, logger }),
     lifecycle: createLifecycleService({ pool, scheduler: queue }),
@@ -105,9 +121,12 @@ export function createIdentityRuntime(
     promotion: createPromotionService({ pool, scheduler: queue }),
     reversal: createReversalService({ pool, scheduler: queue }),
     archive: createArchiveService({ pool, ingestStagedBatch: ingestion.ingestStagedBatch }),
+    schedules: createScheduleService({ pool }),
+    scheduleRunner: createScheduleRunner({ pool, triggerDataAudit, logger }),
+    scheduleReconciler: createScheduleReconciler({ pool, queue: scheduleQueue, logger }),
     async close() {
       batchWatch.close();
-      await queue.close();
+      await Promise.all([queue.close(), scheduleQueue.close()]);
       await Promise.all([pool.end(), snapshotPool.end(), stagingPool.end()]);
     },
   };

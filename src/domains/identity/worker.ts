@@ -1,5 +1,6 @@
 import { runService } from '../../platform/http/runService.ts';
 import { createIdentityRuntime } from './identityRuntime.ts';
+import { startAuditScheduleWorker } from './jobs/auditScheduleWorker.ts';
 import { startReconcileLoop } from './jobs/reconcileLoop.ts';
 import { startStagedBatchWorker } from './jobs/stagedBatchWorker.ts';
 
@@ -10,11 +11,20 @@ await runService('worker', async (config, logger) => {
     concurrency: config.workerConcurrency,
     logger,
   });
-  const reconcileLoop = startReconcileLoop(runtime.reconciliation, logger);
+  const scheduleWorker = startAuditScheduleWorker(
+    runtime.queueBackend,
+    runtime.scheduleRunner,
+    logger,
+  );
+  const { reconciliation, scheduleReconciler } = runtime;
+  const reconcileLoop = startReconcileLoop(
+    [reconciliation.reconcile, scheduleReconciler.reconcileSchedules],
+    logger,
+  );
   return {
     async stop() {
       runtime.processing.stop();
-      await Promise.all([reconcileLoop.stop(), worker.close()]);
+      await Promise.all([reconcileLoop.stop(), worker.close(), scheduleWorker.close()]);
       await runtime.close();
     },
   };

@@ -22,6 +22,7 @@ ADD COLUMN     "ledger_counts" JSONB,
 ADD COLUMN     "mode" "audit_mode",
 ADD COLUMN     "rule_set" JSONB,
 ADD COLUMN     "schedule_id" UUID,
+ADD COLUMN     "scheduled_for" TIMESTAMPTZ(3),
 ADD COLUMN     "thinned_at" TIMESTAMPTZ(3);
 
 -- AlterTable

@@ -2,9 +2,8 @@ import { tokenExpired } from '../../../platform/auth/tokens.ts';
 import { unauthenticated } from '../../../platform/errors.ts';
 import type { SubgraphRequest } from '../../../platform/graphql/subgraphServer.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
-import type { Role } from '../generated/prisma/enums.ts';
 import type { IdentityRuntime } from '../identityRuntime.ts';
-import { assertPermission, type Permission } from '../services/permissions.ts';
+import { assertPermission, type Permission, type Standing } from '../services/permissions.ts';
 import { resolveUserId, rolesOfUser } from '../services/userService.ts';
 import { createEntityLoaders, type EntityLoaders } from './entityLoaders.ts';
 
@@ -23,8 +22,8 @@ export interface IdentityContext {
   readonly userId: string | null;
   /** Null without a token. */
   readonly tokenExpiresAt: Date | null;
-  /** The user's roles by workspace id; read once for a request. */
-  readonly roles: () => Promise<ReadonlyMap<string, Role>>;
+  /** What the user is in each workspace, by its id; read once for a request. */
+  readonly roles: () => Promise<ReadonlyMap<string, Standing>>;
   /** Forgets the roles, after memberships have changed. */
   readonly forgetRoles: () => void;
   /** Forgets the roles and all rows, before a subscription answers anew. */
@@ -39,8 +38,8 @@ export async function buildIdentityContext(
   { caller, requestId, request }: Pick<SubgraphRequest, 'caller' | 'requestId' | 'request'>,
 ): Promise<IdentityContext> {
   const userId = caller === null ? null : await resolveUserId(runtime.pool, caller);
-  let known: Promise<ReadonlyMap<string, Role>> | undefined;
-  const roles = (): Promise<ReadonlyMap<string, Role>> => {
+  let known: Promise<ReadonlyMap<string, Standing>> | undefined;
+  const roles = (): Promise<ReadonlyMap<string, Standing>> => {
     known ??= userId === null ? Promise.resolve(new Map()) : rolesOfUser(runtime.pool, userId);
     return known;
   };
@@ -64,8 +63,8 @@ export async function buildIdentityContext(
     },
     demand: async (permission, workspaceId) => {
       signedIn({ userId });
-      const role = (await roles()).get(workspaceId.toLowerCase());
-      assertPermission(role ?? null, permission);
+      const standing = (await roles()).get(workspaceId.toLowerCase());
+      assertPermission(standing ?? null, permission);
       return true;
     },
     loaders,

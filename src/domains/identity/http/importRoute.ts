@@ -30,8 +30,8 @@ export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHa
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const { workspaceId, profile, title, autoPromote } = readParameters(query);
     const userId = await resolveUserId(pool, caller);
-    const role = (await rolesOfUser(pool, userId)).get(workspaceId) ?? null;
-    assertPermission(role, autoPromote ? 'canReview' : 'canCreate');
+    const standing = (await rolesOfUser(pool, userId)).get(workspaceId) ?? null;
+    assertPermission(standing, autoPromote ? 'canReview' : 'canCreate');
     request.setTimeout(UPLOAD_PAUSE_MS, () => request.destroy(uploadStalled()));
     const imported = await importCsv(ingestion.ingestStagedBatch, {
       workspaceId,

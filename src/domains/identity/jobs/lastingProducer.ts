@@ -1,23 +1,28 @@
 import { closeInTime } from './closeInTime.ts';
-import type { Producer, QueueBackend } from './queueBackend.ts';
 
-/** A producer for the life of the process, whose queue may be away when it is first needed. */
-export interface LastingProducer {
-  /**
-   * The producer, once it has been up. It mends its connections from then on, but BullMQ keeps a
-   * failed start for good: after one, the next call makes a new producer.
-   *
-   * @throws Error when the queue is away
-   */
-  connect(): Promise<Producer>;
+/** What adds jobs to a queue, or asks after them. */
+interface QueueClient {
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
 }
 
-export function createLastingProducer(backend: QueueBackend): LastingProducer {
-  let producer: Producer | undefined;
+/** A client of the queue for the life of the process; the queue may be away when it is first needed. */
+export interface LastingProducer<T extends QueueClient> {
+  /**
+   * The client, once it has been up. It mends its connections from then on, but BullMQ keeps a failed
+   * start for good: after one, the next call makes a new one.
+   *
+   * @throws Error when the queue is away
+   */
+  connect(): Promise<T>;
+  close(): Promise<void>;
+}
+
+export function createLastingProducer<T extends QueueClient>(create: () => T): LastingProducer<T> {
+  let producer: T | undefined;
   return {
     async connect() {
-      producer ??= backend.createProducer();
+      producer ??= create();
       const starting = producer;
       try {
         await starting.waitUntilReady();

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../../platform/logger.ts';
-import type { ReconcileService } from '../services/staging/reconcileService.ts';
 
 const PERIOD_MS = 5_000;
 
@@ -9,15 +8,17 @@ const PERIOD_MS = 5_000;
  * whose losses it is to mend.
  */
 export function startReconcileLoop(
-  { reconcile }: ReconcileService,
+  parts: readonly (() => Promise<void>)[],
   logger: Logger,
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await reconcile().catch((error: unknown) => {
-        logger.warn({ err: error }, 'could not reconcile the staged batches; trying again');
-      });
+      for (const reconcile of parts) {
+        await reconcile().catch((error: unknown) => {
+          logger.warn({ err: error }, 'could not reconcile with the queue; trying again');
+        });
+      }
       await delay(PERIOD_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };

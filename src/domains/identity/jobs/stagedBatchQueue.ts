@@ -1,13 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FlowJob, JobsOptions } from 'bullmq';
-import { ExpectedError } from '../../../platform/errors.ts';
 import type { StagedBatchScheduler, StepKey } from '../services/staging/stagedBatchScheduler.ts';
+import { answerInTime } from './answerInTime.ts';
 import { createLastingProducer } from './lastingProducer.ts';
 import type { QueueBackend } from './queueBackend.ts';
 import { advanceBatchJob, runStepJob, STAGED_BATCH_QUEUE } from './stagedBatchJobs.ts';
-
-/** A caller waits this long for the queue at the most. */
-const ANSWER_LIMIT_MS = 3_500;
 
 const jobOptions: JobsOptions = {
   attempts: 5,
@@ -24,7 +20,7 @@ export interface StagedBatchQueue extends StagedBatchScheduler {
 }
 
 export function createStagedBatchQueue(backend: QueueBackend): StagedBatchQueue {
-  const lasting = createLastingProducer(backend);
+  const lasting = createLastingProducer(() => backend.createProducer());
   const hasJob = async (id: string): Promise<boolean> => {
     const producer = await lasting.connect();
     const flow = await producer.getFlow({ id, queueName: STAGED_BATCH_QUEUE, depth: 1 });
@@ -73,24 +69,4 @@ function flowOf(batch: BatchAttempt, steps: readonly StepKey[]): FlowJob {
 
 function advanceJobId({ id, attempt }: BatchAttempt): string {
   return `${id}-${attempt}-advance`;
-}
-
-/** @throws `QUEUE_UNAVAILABLE` where the question fails, or is not answered in time */
-async function answerInTime<T>(question: () => Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const deadline = delay(ANSWER_LIMIT_MS, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`The queue did not answer within ${ANSWER_LIMIT_MS} ms.`);
-  });
-  try {
-    return await Promise.race([question(), deadline]);
-  } catch (error) {
-    throw new ExpectedError(
-      'QUEUE_UNAVAILABLE',
-      'The job queue is not available, so nothing was started. Try again in a moment.',
-      {},
-      { cause: error },
-    );
-  } finally {
-    timer.abort();
-  }
 }

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../../../platform/auth/tokens.ts';
-import type { Role } from '../generated/prisma/enums.ts';
+import type { Standing } from './permissions.ts';
 
 /**
  * The user that a verified token speaks for. The first token of a person makes their user; a later
@@ -27,9 +27,14 @@ export async function resolveUserId(pool: Pool, caller: Caller): Promise<string>
   return rows[0].id;
 }
 
-/** A user's role in each workspace they are a member of, by the workspace's id. */
-export async function rolesOfUser(pool: Pool, userId: string): Promise<ReadonlyMap<string, Role>> {
-  const { rows } = await pool.query<{ workspaceId: string; role: Role }>(sql`
-    SELECT workspace_id AS "workspaceId", role FROM membership WHERE user_id = ${userId}`);
-  return new Map(rows.map(({ workspaceId, role }) => [workspaceId, role]));
+/** What a user is in each workspace they are a member of, by the workspace's id. */
+export async function rolesOfUser(
+  pool: Pool,
+  userId: string,
+): Promise<ReadonlyMap<string, Standing>> {
+  const { rows } = await pool.query<Standing & { workspaceId: string }>(sql`
+    SELECT m.workspace_id AS "workspaceId", m.role, w.archived_at IS NOT NULL AS archived
+    FROM membership m JOIN workspace w ON w.id = m.workspace_id
+    WHERE m.user_id = ${userId}`);
+  return new Map(rows.map(({ workspaceId, ...standing }) => [workspaceId, standing]));
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../platform/postgres/pool.ts';
 import type { Role } from '../generated/prisma/enums.ts';
 import { isCountryCode } from '../rules/values/country.ts';
+import { pauseWithoutRight } from './schedules/pauseWithoutRight.ts';
 
 const MAX_NAME_LENGTH = 200;
 
@@ -109,6 +110,7 @@ export async function setMember(pool: Pool, input: SetMemberInput): Promise<void
       VALUES (${workspaceId}, ${userId}, ${role}::role)
       ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = excluded.role`);
     await assertAdminRemains(client, workspaceId);
+    await pauseWithoutRight(client, { workspaceId, ownerId: userId });
   });
 }
 
@@ -128,6 +130,7 @@ export async function removeMember(
       DELETE FROM membership WHERE workspace_id = ${workspaceId} AND user_id = ${userId}`);
     if (rowCount === 0) throw notAMember();
     await assertAdminRemains(client, workspaceId);
+    await pauseWithoutRight(client, { workspaceId, ownerId: userId });
   });
 }
 

@@ -1,10 +1,11 @@
 import type { Pool, PoolClient } from 'pg';
 import { ExpectedError } from '../../../../platform/errors.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
+import type { AuditMode } from '../../generated/prisma/enums.ts';
 import type { StagedRow } from '../../profiles/profile.ts';
 import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
 import { activeEntityIds } from './activeEntityIds.ts';
-import type { IngestedBatch, IngestStagedBatch } from './ingestionService.ts';
+import type { IngestedBatch, IngestStagedBatch, ScheduledRun } from './ingestionService.ts';
 import { nonEmpty } from './nonEmpty.ts';
 
 export interface TriggerDataAuditInput {
@@ -13,6 +14,9 @@ export interface TriggerDataAuditInput {
   readonly createdBy: string;
   /** Default: `Data audit — <YYYY-MM-DD, UTC>`. */
   readonly title?: string;
+  readonly mode?: AuditMode;
+  /** The schedule that triggers it, where one does. */
+  readonly schedule?: ScheduledRun;
 }
 
 export interface AuditRunnerService {
@@ -37,7 +41,7 @@ export function createAuditRunnerService(dependencies: Dependencies): AuditRunne
 
 function triggerDataAudit(
   { snapshotPool, ingestStagedBatch }: Dependencies,
-  { workspaceId, createdBy, title = defaultTitle() }: TriggerDataAuditInput,
+  { workspaceId, createdBy, title = defaultTitle(), schedule }: TriggerDataAuditInput,
 ): Promise<IngestedBatch> {
   const readAsOfOneMoment = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   return inTransaction(
@@ -56,6 +60,7 @@ function triggerDataAudit(
           autoPromote: false,
           rows,
           snapshot,
+          ...(schedule === undefined ? {} : { schedule }),
         });
       } finally {
         await rows.close();

@@ -25,6 +25,13 @@ import type { StagedBatchScheduler } from './stagedBatchScheduler.ts';
 
 const HEARTBEAT_MS = 10_000;
 
+/** A time of a schedule. */
+export interface ScheduledRun {
+  readonly id: string;
+  /** The time that it runs for. */
+  readonly dueAt: Date;
+}
+
 export interface IngestStagedBatchInput {
   readonly workspaceId: string;
   /** Id of the user on whose behalf the rows come in. */
@@ -38,6 +45,8 @@ export interface IngestStagedBatchInput {
   readonly rows: Iterable<StagedRow> | AsyncIterable<StagedRow>;
   /** The `pg_snapshot` that the rows were read in, where they come from production. */
   readonly snapshot?: string;
+  /** The schedule that triggers it, where one does. */
+  readonly schedule?: ScheduledRun;
 }
 
 export interface IngestedBatch {
@@ -139,10 +148,11 @@ async function insertBatch(
     await pool.query(sql`
       INSERT INTO staged_batch
         (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot,
-         rule_set)
+         rule_set, schedule_id, scheduled_for)
       VALUES (${id}, ${input.workspaceId}, ${input.createdBy}, ${input.title},
               ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null},
-              ${JSON.stringify(ruleSet)}::jsonb)`);
+              ${JSON.stringify(ruleSet)}::jsonb, ${input.schedule?.id ?? null},
+              ${input.schedule?.dueAt ?? null})`);
     return id;
   } catch (error) {
     if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_one_live_audit')) throw error;
