@@ -13,10 +13,12 @@ const AuditRuleParameter = builder
       }),
       description: t.exposeString('description', { description: 'What it means, with its unit.' }),
       default: t.exposeFloat('default', { description: 'Its value where nothing else is said.' }),
+      minimum: t.exposeFloat('minimum', { description: 'The least that it can be set to.' }),
+      maximum: t.exposeFloat('maximum', { description: 'The most that it can be set to.' }),
     }),
   });
 
-const AuditRuleType = builder.objectRef<AuditRule>('AuditRule').implement({
+export const AuditRuleType = builder.objectRef<AuditRule>('AuditRule').implement({
   description: 'One check of an audit.',
   fields: (t) => ({
     id: t.exposeString('id', { description: 'The id, which stays the same.' }),

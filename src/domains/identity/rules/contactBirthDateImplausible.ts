@@ -6,6 +6,8 @@ const MAXIMUM_AGE: RuleParameter = {
   id: 'contact.birth-date.implausible.maximumAge',
   description: 'The age, in years, beyond which nobody is believed to be alive.',
   default: 120,
+  minimum: 0,
+  maximum: 200,
 };
 
 export const contactBirthDateImplausible: RecordRule<'contact'> = {

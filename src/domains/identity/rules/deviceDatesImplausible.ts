@@ -5,6 +5,8 @@ const EARLIEST_YEAR: RuleParameter = {
   id: 'device.dates.implausible.earliestYear',
   description: 'The year before which no device in use was installed.',
   default: 1980,
+  minimum: 1900,
+  maximum: 2100,
 };
 
 /** First days of the calendars of spreadsheets and computers, written where a date is missing. */

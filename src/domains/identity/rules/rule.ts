@@ -23,6 +23,9 @@ export interface RuleParameter {
   /** What it means, with its unit, in a sentence. */
   readonly description: string;
   readonly default: number;
+  /** The least that a workspace may set; the rule makes sense of all from there to the maximum. */
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 /** What rules know beside the record. */

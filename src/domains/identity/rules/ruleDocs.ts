@@ -4,7 +4,7 @@ import { ruleExample } from './ruleExample.ts';
 
 const INTRODUCTION = `# Rules
 
-What a data audit, and the check of an import, look for. This page is generated from the catalogue by \`npm run docs:rules\`; \`cli rules\` and the query \`auditRules\` offer the same.
+What a data audit, and the check of an import, look for. This page is generated from the catalogue by \`npm run docs:rules\`; \`cli rules\` and the query \`auditRules\` offer the same. A workspace may switch rules off, give them another severity and set their parameters: \`cli config\`.
 
 - **ERROR**: wrong or missing; the record is not fit for use as it is, and is not promoted without a review.
 - **WARNING**: most likely wrong.
@@ -31,7 +31,7 @@ function describeRule(rule: AnyRule): string {
     `*Example:* ${ruleExample(rule)}`,
     ...parameters.map(
       (parameter) =>
-        `*Parameter* \`${parameter.id}\`, ${parameter.default} by default: ${parameter.description}`,
+        `*Parameter* \`${parameter.id}\`, ${parameter.default} by default, from ${parameter.minimum} to ${parameter.maximum}: ${parameter.description}`,
     ),
   ];
   return [`### \`${id}\``, ...lines].join('\n\n');

@@ -32,6 +32,8 @@ function stale<T extends EntityType>(
     id: `${id}.maximumAge`,
     description: `The days after which a ${entityType} that nobody has changed or confirmed is stale.`,
     default: 730,
+    minimum: 0,
+    maximum: 36_500,
   };
   return {
     kind: 'query',
