@@ -34,7 +34,10 @@ export function createPool(options: PoolOptions): pg.Pool {
   return pool;
 }
 
-type Begin = 'BEGIN' | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+type Begin =
+  | 'BEGIN'
+  | 'BEGIN ISOLATION LEVEL REPEATABLE READ'
+  | 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /**
  * Runs `work` in a transaction of its own: committed when it returns, rolled back when it throws.

@@ -9,11 +9,12 @@ export async function* loadEntities(
   range: RowRange,
 ): AsyncGenerator<LoadedPage> {
   for (const entityType of await auditedTypes(client, range)) {
-    yield* loadType(client, entityType, range);
+    yield* loadEntitiesOfType(client, entityType, range);
   }
 }
 
-async function* loadType(
+/** Loads the production entities of one type that rows of a batch stand for. */
+export async function* loadEntitiesOfType(
   client: ClientBase,
   entityType: EntityType,
   range: RowRange,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { AnyDuplicateRule } from '../../rules/catalogue.ts';
 import type { RuleParameter } from '../../rules/rule.ts';
+import type { RuleSet } from '../configuration/ruleSet.ts';
 import type { MatchedType } from '../matching/recordStore.ts';
 import type { BatchRules } from '../staging/batchRules.ts';
+import type { FindingTable } from '../staging/findings.ts';
 
 /** A search for duplicates in an audit, as plain data: another process may be told to do it. */
 export const duplicateSearchSchema = z.object({
@@ -13,8 +15,15 @@ export const duplicateSearchSchema = z.object({
   ordinal: z.int(),
   /** How many rows the audit has. */
   endRow: z.int(),
+  /** What is tried out instead of the batch's own rules; its findings go to a temporary table. */
+  trial: z.custom<RuleSet>().optional(),
 });
 export type DuplicateSearch = Readonly<z.infer<typeof duplicateSearchSchema>>;
+
+/** Where the findings of a search go. */
+export function findingTableOf({ trial }: DuplicateSearch): FindingTable {
+  return trial === undefined ? 'finding' : 'back_test_finding';
+}
 
 /** A rule that also finds what is probably the same. */
 export type MatchRule = Extract<AnyDuplicateRule, { readonly entityType: MatchedType }> & {

@@ -9,7 +9,7 @@ import type { StagedBatch } from '../staging/stagedBatch.ts';
 import type { DuplicateSearch, MatchRule } from './duplicateSearch.ts';
 import { keepMatchModel } from './matchModels.ts';
 import { runMatchingProcess } from './runMatchingProcess.ts';
-import { DUPLICATE_FINDINGS, type DuplicatesFound, searchDuplicates } from './searchDuplicates.ts';
+import { type DuplicatesFound, duplicateFindings, searchDuplicates } from './searchDuplicates.ts';
 
 /**
  * Up to so many records of a type are compared inside the worker, which does nothing else meanwhile:
@@ -39,14 +39,25 @@ export async function matchDuplicates(
 ): Promise<StepResult> {
   const { id: batchId, workspaceId } = batch;
   const search = { batchId, workspaceId, ruleId: rule.id, ordinal, endRow };
-  const count = await countRecords(client, search, rule);
-  const { findingCount, model, details } =
-    count > environment.inProcessRecords
-      ? await runMatchingProcess(client, batch, search, environment)
-      : await searchInProcess(client, search, environment);
+  const found = await insertMatchFindings(client, batch, rule, search, environment);
+  const { findingCount, model, details } = found;
   await keepMatchModel(client, batch, model);
   if (findingCount > 0) await applyWaivers(client, batch, 0, endRow, rule.id);
   return { checkedCount: endRow, skippedCount: 0, findingCount, details };
+}
+
+/** Searches where the number of records says. */
+export async function insertMatchFindings(
+  client: ClientBase,
+  batch: StagedBatch,
+  rule: MatchRule,
+  search: DuplicateSearch,
+  environment: MatchingEnvironment,
+): Promise<DuplicatesFound> {
+  const count = await countRecords(client, search, rule);
+  return count > environment.inProcessRecords
+    ? runMatchingProcess(client, batch, search, environment)
+    : searchInProcess(client, search, environment);
 }
 
 async function countRecords(
@@ -69,6 +80,6 @@ async function searchInProcess(
   const rows = new EncodedRows();
   const onFailure = logRuleFailure(logger, search.batchId);
   const found = await searchDuplicates(client, search, onFailure, (row) => rows.push(row));
-  await copyRows(client, DUPLICATE_FINDINGS, rows);
+  await copyRows(client, duplicateFindings(search), rows);
   return found;
 }

@@ -13,7 +13,7 @@ import { findStagedBatch, type StagedBatch } from '../staging/stagedBatch.ts';
 import type { DuplicateSearch } from './duplicateSearch.ts';
 import type { MatchingEnvironment } from './matchDuplicates.ts';
 import { type MatchingMessage, matchingMessageSchema, received } from './matchingMessage.ts';
-import { DUPLICATE_FINDINGS, type DuplicatesFound } from './searchDuplicates.ts';
+import { type DuplicatesFound, duplicateFindings } from './searchDuplicates.ts';
 
 const SCRIPT = join(import.meta.dirname, 'matchingProcess.ts');
 
@@ -45,8 +45,8 @@ export async function runMatchingProcess(
   const stop = (): void => void child.kill('SIGKILL');
   stopping.addEventListener('abort', stop);
   try {
-    await untilFindingsCome(client, batch, rows, ended);
-    const copied = await copyChunks(client, DUPLICATE_FINDINGS, rows);
+    await untilFindingsCome(rows, ended, () => isWanted(client, batch, search));
+    const copied = await copyChunks(client, duplicateFindings(search), rows);
     const message = await ended;
     if ('error' in message) throw received(message.error);
     const { findingCount } = message.found;
@@ -69,10 +69,9 @@ export async function runMatchingProcess(
 
 /** Comparing takes long: who cancels the batch meanwhile should not have to wait for its end. */
 async function untilFindingsCome(
-  client: ClientBase,
-  batch: StagedBatch,
   rows: Readable,
   ended: Promise<unknown>,
+  isWanted: () => Promise<boolean>,
 ): Promise<void> {
   let areThere = false;
   const come = (): void => {
@@ -82,9 +81,17 @@ async function untilFindingsCome(
   for (;;) {
     await Promise.race([coming, delay(ASK_MS, undefined, { ref: false })]);
     if (areThere) return;
-    const present = await findStagedBatch(client, batch.id);
-    if (present?.status !== batch.status) throw new BatchLeft();
+    if (!(await isWanted())) throw new BatchLeft();
   }
+}
+
+/** Who tries something out stops it when nobody waits any more: what the batch does is nothing to it. */
+async function isWanted(
+  client: ClientBase,
+  { id, status }: StagedBatch,
+  { trial }: DuplicateSearch,
+): Promise<boolean> {
+  return trial !== undefined || (await findStagedBatch(client, id))?.status === status;
 }
 
 /** @returns what the process has told when it ended */

@@ -12,16 +12,18 @@ import { type OnRuleFailure, RULE_FAILED, ruleFailed } from '../staging/findings
 import { type LoadedRecords, loadAuditedRecords, visitAudited } from './auditedRecords.ts';
 import { clusterRecords } from './clusterRecords.ts';
 import { duplicateMessage } from './duplicateMessage.ts';
-import { type DuplicateSearch, matchRuleOf } from './duplicateSearch.ts';
+import { type DuplicateSearch, findingTableOf, matchRuleOf } from './duplicateSearch.ts';
 import { explainMatches, rankMatches, strongestField } from './explainMatches.ts';
 import { type MatchingDetails, matchingDetails } from './matchingDetails.ts';
 import { readNotDuplicates } from './notDuplicatePairs.ts';
 import { othersOf, type RowGroup } from './rowGroup.ts';
 
 /** Where the rows of a search go. */
-export const DUPLICATE_FINDINGS = `finding (batch_id, row_index, ordinal, rule_id, rule_version,
-  entity_type, entity_id, entity_version, severity, field, message, current_value,
-  related_entity_ids, related_count, explanation)`;
+export function duplicateFindings(search: DuplicateSearch): string {
+  return `${findingTableOf(search)} (batch_id, row_index, ordinal, rule_id, rule_version,
+    entity_type, entity_id, entity_version, severity, field, message, current_value,
+    related_entity_ids, related_count, explanation)`;
+}
 
 /** What a search has come to. */
 export interface DuplicatesFound {
@@ -30,7 +32,7 @@ export interface DuplicatesFound {
   readonly model: MatchModel;
 }
 
-/** Gets a row of {@link DUPLICATE_FINDINGS}, in COPY's text format. */
+/** Gets a row of {@link duplicateFindings}, in COPY's text format. */
 export type EmitRow = (row: string) => void | Promise<void>;
 
 /**
@@ -45,8 +47,8 @@ export async function searchDuplicates(
   onFailure: OnRuleFailure,
   emit: EmitRow,
 ): Promise<DuplicatesFound> {
-  const { batchId: id, workspaceId } = search;
-  const rules = await batchRules(client, { id, workspaceId });
+  const { batchId: id, workspaceId, trial } = search;
+  const rules = await batchRules(client, { id, workspaceId }, trial);
   const rule = matchRuleOf(search, rules);
   return rule.entityType === 'contact'
     ? searchDuplicatesOf(client, search, rule, rules, onFailure, emit)

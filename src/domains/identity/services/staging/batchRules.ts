@@ -14,16 +14,22 @@ export interface BatchRules {
   workspaceRule(id: string): AnyWorkspaceRule | undefined;
 }
 
-/** What the records of a batch are judged by, and on which day. */
+/**
+ * What the records of a batch are judged by, and on which day.
+ *
+ * @param trial - a rule set to judge them by instead of their own
+ */
 export async function batchRules(
   client: ClientBase,
   batch: { readonly id: string; readonly workspaceId: string },
+  trial?: RuleSet,
 ): Promise<BatchRules> {
   const { rows } = await client.query<{ ruleSet: RuleSet | null; today: string }>(sql`
     SELECT rule_set AS "ruleSet", to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS today
     FROM staged_batch WHERE id = ${batch.id} AND workspace_id = ${batch.workspaceId}`);
   if (rows[0] === undefined) throw new Error(`There is no batch ${batch.id} in its workspace.`);
-  const { ruleSet, today } = rows[0];
+  const { today } = rows[0];
+  const ruleSet = trial ?? rows[0].ruleSet;
   return rulesInForce(ruleSet ?? (await readRuleSet(client, batch.workspaceId)), today);
 }
 

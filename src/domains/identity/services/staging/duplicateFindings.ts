@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { copyRows, EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import { type AuditedRecord, loadAudited } from '../../profiles/auditedEntities.ts';
@@ -9,7 +9,12 @@ import type { DuplicateRule, RuleContext } from '../../rules/rule.ts';
 import { selectNotDuplicates } from '../duplicates/notDuplicatePairs.ts';
 import { applyWaivers } from '../review/waivers.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
-import { copyFindings, encodeRuleFailure, type OnRuleFailure } from './findings.ts';
+import {
+  copyFindings,
+  encodeRuleFailure,
+  type FindingTable,
+  type OnRuleFailure,
+} from './findings.ts';
 import { KeyHashes } from './keyHashes.ts';
 import { logRuleFailure } from './processRange.ts';
 import type { StagedBatch } from './stagedBatch.ts';
@@ -34,31 +39,42 @@ export async function findDuplicates(
   { endRow }: OpenStep,
   logger: Logger,
 ): Promise<StepResult> {
-  const search: Search = {
-    client,
-    batch,
-    context,
-    ordinal,
-    onFailure: logRuleFailure(logger, batch.id),
-  };
-  const failureCount = await collectDuplicateKeys(search, rule, endRow);
-  const findingCount = failureCount + (await insertFindings(client, batch, rule, ordinal));
+  const onFailure = logRuleFailure(logger, batch.id);
+  const search = { client, batch, context, ordinal, onFailure, into: 'finding' } as const;
+  const findingCount = await insertDuplicateFindings(search, rule, endRow);
   if (findingCount > 0) await applyWaivers(client, batch, 0, endRow, rule.id);
   return { checkedCount: endRow, skippedCount: 0, findingCount };
 }
 
-interface Search {
+/** One run of a duplicate rule. */
+export interface KeySearch {
   readonly client: ClientBase;
   readonly batch: StagedBatch;
   readonly context: RuleContext;
   /** Of the rule's findings. */
   readonly ordinal: number;
   readonly onFailure: OnRuleFailure;
+  readonly into: FindingTable;
+}
+
+/**
+ * @param endRow - how many rows the audit has
+ * @returns how many findings there are
+ */
+export async function insertDuplicateFindings(
+  search: KeySearch,
+  rule: AnyDuplicateRule,
+  endRow: number,
+): Promise<number> {
+  const failureCount = await collectDuplicateKeys(search, rule, endRow);
+  const findingCount = await insertFindings(search, rule);
+  await search.client.query('DROP TABLE duplicate_key');
+  return failureCount + findingCount;
 }
 
 /** @returns how many findings say that the rule failed on a record */
 function collectDuplicateKeys(
-  search: Search,
+  search: KeySearch,
   rule: AnyDuplicateRule,
   endRow: number,
 ): Promise<number> {
@@ -73,14 +89,14 @@ function collectDuplicateKeys(
 }
 
 async function collectDuplicateKeysOf<T extends EntityType>(
-  search: Search,
+  search: KeySearch,
   rule: DuplicateRule<T>,
   endRow: number,
 ): Promise<number> {
-  const { client } = search;
+  const { client, into } = search;
   const failures = new EncodedRows();
   const candidates = await rowsThatMayShareKeys(search, rule, endRow, failures);
-  await copyFindings(client, failures);
+  await copyFindings(client, failures, into);
   await client.query(`
     CREATE TEMPORARY TABLE duplicate_key (
       row_index int, entity_id uuid, entity_version int,
@@ -95,7 +111,7 @@ async function collectDuplicateKeysOf<T extends EntityType>(
 
 /** @param failures - gets findings for the records on which the rule fails */
 async function rowsThatMayShareKeys<T extends EntityType>(
-  { client, batch, context, ordinal, onFailure }: Search,
+  { client, batch, context, ordinal, onFailure }: KeySearch,
   rule: DuplicateRule<T>,
   endRow: number,
   failures: EncodedRows,
@@ -119,7 +135,7 @@ async function rowsThatMayShareKeys<T extends EntityType>(
 }
 
 async function copyKeys<T extends EntityType>(
-  { client, batch, context }: Search,
+  { client, batch, context }: KeySearch,
   rule: DuplicateRule<T>,
   rowIndexes: readonly number[],
 ): Promise<void> {
@@ -150,10 +166,8 @@ function encodeKeys<T extends EntityType>(
 }
 
 async function insertFindings(
-  client: ClientBase,
-  batch: StagedBatch,
+  { client, batch, ordinal, into }: KeySearch,
   rule: AnyDuplicateRule,
-  ordinal: number,
 ): Promise<number> {
   const { rowCount } = await client.query(sql`
     WITH duplicate_group AS (
@@ -193,7 +207,7 @@ async function insertFindings(
              greatest(s.largest, coalesce(cardinality(o.ids), 0)) AS total
       FROM summary s LEFT JOIN other o USING (row_index)
     )
-    INSERT INTO finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
+    INSERT INTO ${raw(into)} (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
       entity_version, severity, field, message, current_value, related_entity_ids, related_count)
     SELECT ${batch.id}, row_index, ${ordinal}, ${rule.id}, ${rule.version},
            ${rule.entityType}::entity_type, entity_id, entity_version, ${rule.severity}::severity, field,

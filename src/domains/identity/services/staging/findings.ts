@@ -5,7 +5,10 @@ import type { EntityType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
 import type { BatchRules } from './batchRules.ts';
 
-const TARGET = `finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
+/** Where findings go: to those of their batch, or to a temporary table, to be compared with them. */
+export type FindingTable = 'finding' | 'back_test_finding';
+
+const COLUMNS = `(batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
   entity_version, severity, field, message, current_value, suggested_value,
   suggestion_certainty)`;
 
@@ -128,6 +131,10 @@ function encodeFinding(
   ]);
 }
 
-export function copyFindings(client: ClientBase, findings: EncodedRows): Promise<void> {
-  return copyRows(client, TARGET, findings);
+export function copyFindings(
+  client: ClientBase,
+  findings: EncodedRows,
+  into: FindingTable = 'finding',
+): Promise<void> {
+  return copyRows(client, `${into} ${COLUMNS}`, findings);
 }
