@@ -6,6 +6,7 @@ import { createAuditScheduleQueue } from './jobs/auditScheduleQueue.ts';
 import { createQueueBackend, type QueueBackend } from './jobs/queueBackend.ts';
 import { createStagedBatchQueue, type StagedBatchQueue } from './jobs/stagedBatchQueue.ts';
 import { type ArchiveService, createArchiveService } from './services/archive/archiveService.ts';
+import { type BackTestService, createBackTestService } from './services/configuration/backTest.ts';
 import {
   createPromotionService,
   type PromotionService,
@@ -66,6 +67,7 @@ export interface IdentityRuntime {
   readonly schedules: ScheduleService;
   readonly scheduleRunner: ScheduleRunner;
   readonly scheduleReconciler: ScheduleReconciler;
+  readonly backTest: BackTestService;
   close(): Promise<void>;
 }
 
@@ -124,6 +126,7 @@ export function createIdentityRuntime(
     schedules: createScheduleService({ pool }),
     scheduleRunner: createScheduleRunner({ pool, triggerDataAudit, logger }),
     scheduleReconciler: createScheduleReconciler({ pool, queue: scheduleQueue, logger }),
+    backTest: createBackTestService({ pool, logger, databaseUrl }),
     async close() {
       batchWatch.close();
       await Promise.all([queue.close(), scheduleQueue.close()]);

@@ -6,6 +6,8 @@ import './contact.ts';
 import './site.ts';
 import './device.ts';
 import './auditRule.ts';
+import './configuration.ts';
+import './backTest.ts';
 import './staging/stagedBatch.ts';
 import './staging/stagedRecord.ts';
 import './staging/duplicateMatch.ts';

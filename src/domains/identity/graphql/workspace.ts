@@ -1,5 +1,6 @@
 import { notFound } from '../../../platform/errors.ts';
-import { createWorkspace, setFourEyes } from '../services/workspaceService.ts';
+import { setFourEyes } from '../services/configuration/configureWorkspace.ts';
+import { createWorkspace } from '../services/workspaceService.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
 import { loadOrNotFound, loadReference } from './entityLoaders.ts';
@@ -122,9 +123,12 @@ builder.mutationField('updateWorkspace', (t) =>
       input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'What to change.' }),
     },
     authScopes: (_parent, { input }) => ({ canManage: input.workspaceId }),
-    resolve: async (_parent, { input }, { runtime, loaders }) => {
+    resolve: async (_parent, { input }, context) => {
+      const { runtime, loaders } = context;
       const { workspaceId, fourEyes } = input;
-      if (typeof fourEyes === 'boolean') await setFourEyes(runtime.pool, { workspaceId, fourEyes });
+      if (typeof fourEyes === 'boolean') {
+        await setFourEyes(runtime.pool, { workspaceId, fourEyes, actorId: signedIn(context) });
+      }
       return loadOrNotFound(loaders.workspace.clear(workspaceId), workspaceId, 'workspace');
     },
   }),

@@ -1,4 +1,4 @@
-import { type AnyRule, allRules } from '../rules/catalogue.ts';
+import { type AnyRule, allRules, ruleById } from '../rules/catalogue.ts';
 import type { EntityType } from '../rules/entities.ts';
 import type { RuleParameter, Severity } from '../rules/rule.ts';
 import { ruleExample } from '../rules/ruleExample.ts';
@@ -23,7 +23,14 @@ export function listAuditRules(entityType?: EntityType | null): readonly AuditRu
   return allRules.filter((rule) => !entityType || rule.entityType === entityType).map(toAuditRule);
 }
 
-function toAuditRule(rule: AnyRule): AuditRule {
+/** The rule with this id, or null. */
+export function auditRuleById(id: string): AuditRule | null {
+  const rule = ruleById(id);
+  return rule ? toAuditRule(rule) : null;
+}
+
+/** The rule of the catalogue as people are told of it. */
+export function toAuditRule(rule: AnyRule): AuditRule {
   const { id, version, entityType, severity, fields, description, rationale } = rule;
   return {
     id,

@@ -81,15 +81,6 @@ export async function wantsFourEyes(
   return rows[0]?.fourEyes ?? false;
 }
 
-/** Says whether findings that the promoter decided on are left for somebody else to promote. */
-export async function setFourEyes(
-  pool: Pool,
-  { workspaceId, fourEyes }: { readonly workspaceId: string; readonly fourEyes: boolean },
-): Promise<void> {
-  await pool.query(sql`
-    UPDATE workspace SET four_eyes = ${fourEyes}, updated_at = now() WHERE id = ${workspaceId}`);
-}
-
 export interface SetMemberInput {
   readonly workspaceId: string;
   readonly userId: string;

@@ -36,6 +36,16 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     input: ({ workspaceId }) => ({ workspaceId, fourEyes: true }),
     mixed: null,
   },
+  configureWorkspace: {
+    least: 'ADMIN',
+    input: ({ workspaceId }) => ({ workspaceId, defaultCountry: 'DE' }),
+    mixed: null,
+  },
+  backTest: {
+    least: 'ADMIN',
+    input: ({ workspaceId }) => ({ workspaceId, defaultCountry: 'DE' }),
+    mixed: null,
+  },
   setMember: {
     least: 'ADMIN',
     input: ({ workspaceId, memberId }) => ({ workspaceId, userId: memberId, role: 'VIEWER' }),
@@ -189,7 +199,8 @@ async function state({ workspaceId, batchId }: World): Promise<unknown> {
        (SELECT count(*) FROM batch_run WHERE batch_id = $2) AS runs,
        (SELECT jsonb_agg(jsonb_build_array(user_id, role) ORDER BY user_id)
         FROM membership WHERE workspace_id = $1) AS members,
-       (SELECT four_eyes FROM workspace WHERE id = $1) AS four_eyes`,
+       (SELECT jsonb_agg(id) FROM configuration_change WHERE workspace_id = $1) AS configured,
+       (SELECT jsonb_build_array(four_eyes, default_country) FROM workspace WHERE id = $1) AS settings`,
     [workspaceId, batchId],
   );
   return rows[0];

@@ -1,7 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
-import sql from 'sql-template-tag';
 import { allRules } from '../../rules/catalogue.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { readConfiguration } from './configuration.ts';
 
 /** A rule as a workspace has it. */
 export interface RuleInForce {
@@ -33,17 +33,8 @@ export async function readRuleSet(
   client: ClientBase | Pool,
   workspaceId: string,
 ): Promise<RuleSet> {
-  const { rows } = await client.query<{
-    defaultCountry: string | null;
-    settings: readonly RuleSetting[];
-  }>(sql`
-    SELECT w.default_country AS "defaultCountry", coalesce(
-      (SELECT jsonb_agg(jsonb_build_object('ruleId', rule_id, 'enabled', enabled,
-         'severity', severity, 'parameters', parameters))
-       FROM rule_setting WHERE workspace_id = w.id), '[]') AS settings
-    FROM workspace w WHERE w.id = ${workspaceId}`);
-  const { defaultCountry = null, settings = [] } = rows[0] ?? {};
-  return ruleSetOf(defaultCountry, settings);
+  const { defaultCountry, settings } = await readConfiguration(client, workspaceId);
+  return ruleSetOf(defaultCountry, [...settings.values()]);
 }
 
 /** The catalogue with a workspace's settings applied. */
