@@ -21,6 +21,8 @@ const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['name', '--name'],
   ['reason', '--reason'],
   ['records', '--row'],
+  ['rules.parameters', '--parameter'],
+  ['rules.ruleId', 'RULE'],
   ['rowIndex', '--row'],
   ['rowIndexes', '--row'],
   ['rows', '--row'],
