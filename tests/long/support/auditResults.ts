@@ -26,6 +26,9 @@ export async function expectSameFindings(
 export async function expectComplete({ pool }: ServiceBed, batchId: string): Promise<void> {
   const { rows } = await pool.query(
     `SELECT b.status, b.record_count - b.processed_count AS unprocessed,
+            b.record_count - (
+              SELECT sum((e->>'checked')::int + (e->>'gone')::int + (e->>'unreadable')::int)
+              FROM jsonb_array_elements(b.certificate->'entities') AS e)::int AS uncertified,
             b.record_count - sum(s.checked_count + s.skipped_count)
               FILTER (WHERE s.kind = 'PROCESS_RANGE')::int AS unaccounted,
             count(*) FILTER (WHERE s.done_at IS NULL)::int AS "openSteps"
@@ -34,6 +37,6 @@ export async function expectComplete({ pool }: ServiceBed, batchId: string): Pro
     [batchId],
   );
   expect(rows).toEqual([
-    { status: 'READY_FOR_REVIEW', unprocessed: 0, unaccounted: 0, openSteps: 0 },
+    { status: 'READY_FOR_REVIEW', unprocessed: 0, uncertified: 0, unaccounted: 0, openSteps: 0 },
   ]);
 }

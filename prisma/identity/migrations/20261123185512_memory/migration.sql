@@ -23,6 +23,8 @@ ADD COLUMN     "mode" "audit_mode",
 ADD COLUMN     "rule_set" JSONB,
 ADD COLUMN     "schedule_id" UUID,
 ADD COLUMN     "scheduled_for" TIMESTAMPTZ(3),
+ADD COLUMN     "snapshot_at" TIMESTAMPTZ(3),
+ADD COLUMN     "system_identifier" TEXT,
 ADD COLUMN     "thinned_at" TIMESTAMPTZ(3);
 
 -- AlterTable

@@ -106,7 +106,7 @@ function* readRecords<T extends EntityType>(
     const rowIndex = Number(rows.next());
     const entityId = rows.next();
     if (entityId === '') {
-      unreadable.push({ rowIndex, reason: GONE });
+      unreadable.push({ rowIndex, reason: GONE, isGone: true });
     } else {
       const entityVersion = Number(rows.next());
       yield { rowIndex, entityId, entityVersion, entity: readEntity(entityType, rows) };

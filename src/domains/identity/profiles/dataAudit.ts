@@ -17,20 +17,18 @@ export async function* loadEntities(
 export async function* loadEntitiesOfType(
   client: ClientBase,
   entityType: EntityType,
-  range: RowRange,
+  { rowIndexes, ...range }: RowRange,
 ): AsyncGenerator<LoadedPage> {
+  const rows = rowIndexes === undefined ? range : { ...range, rowIndexes };
   switch (entityType) {
     case 'contact':
-      for await (const page of loadAudited(client, entityType, range))
-        yield { entityType, ...page };
+      for await (const page of loadAudited(client, entityType, rows)) yield { entityType, ...page };
       break;
     case 'site':
-      for await (const page of loadAudited(client, entityType, range))
-        yield { entityType, ...page };
+      for await (const page of loadAudited(client, entityType, rows)) yield { entityType, ...page };
       break;
     case 'device':
-      for await (const page of loadAudited(client, entityType, range))
-        yield { entityType, ...page };
+      for await (const page of loadAudited(client, entityType, rows)) yield { entityType, ...page };
       break;
   }
 }

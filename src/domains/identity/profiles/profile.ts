@@ -9,6 +9,8 @@ export type StagedBatchSourceType = (typeof STAGED_BATCH_SOURCE_TYPES)[number];
 export interface StagedRow {
   readonly entityType: EntityType;
   readonly rawData: Readonly<Record<string, unknown>>;
+  /** Whether an incremental audit leaves the entity to its workspace rules: it has not changed. */
+  readonly unchanged?: boolean;
 }
 
 /** A part of a batch: rows from `firstRow` up to, not including, `endRow`. */
@@ -17,6 +19,8 @@ export interface RowRange {
   readonly workspaceId: string;
   readonly firstRow: number;
   readonly endRow: number;
+  /** Those of an audit's rows to look at, in order, where it is not about all of them. */
+  readonly rowIndexes?: readonly number[];
 }
 
 /** A record of a batch as the entity that rules look at. */
@@ -37,6 +41,8 @@ export type RecordsOfType = {
 export interface UnreadableRecord {
   readonly rowIndex: number;
   readonly reason: string;
+  /** Whether there is nothing to look at: the audited entity is no longer active. */
+  readonly isGone?: true;
 }
 
 /** Some records of a range. */

@@ -35,6 +35,10 @@ export const contactBirthDateImplausible: RecordRule<'contact'> = {
     if (message === null) return;
     report({ field: 'birthDate', message, currentValue: birthDate, suggestedValue: null });
   },
+  turningDays: (context) => [
+    { field: 'birthDate', day: context.today },
+    { field: 'birthDate', day: earliestOf(context.today, parameterValue(context, MAXIMUM_AGE)) },
+  ],
 };
 
 /** Dates that systems write for none: the first days of their calendars. */
@@ -52,9 +56,13 @@ const FIRST_DAYS: ReadonlySet<string> = new Set([
 function describeProblem(birthDate: string, today: string, maximumAge: number): string | null {
   if (birthDate > today) return 'The birth date is in the future.';
   // Of dates as ISO 8601 writes them, the earlier is the lesser text.
-  const earliest = String(Number(today.slice(0, 4)) - maximumAge).padStart(4, '0') + today.slice(4);
-  if (birthDate >= earliest) return null;
+  if (birthDate >= earliestOf(today, maximumAge)) return null;
   return FIRST_DAYS.has(birthDate)
     ? 'The birth date is one that systems write where none is known.'
     : `The birth date is more than ${maximumAge} years ago.`;
+}
+
+/** The birth date of who has the maximum age today; a leap day may be none in that year. */
+function earliestOf(today: string, maximumAge: number): string {
+  return String(Number(today.slice(0, 4)) - maximumAge).padStart(4, '0') + today.slice(4);
 }

@@ -52,6 +52,7 @@ export const deviceDatesImplausible: RecordRule<'device'> = {
       suggestedValue: null,
     });
   },
+  turningDays: ({ today }) => [{ field: 'installedOn', day: dayAfter(today) }],
 };
 
 function problemOfInstallation(

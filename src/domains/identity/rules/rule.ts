@@ -59,6 +59,14 @@ interface RuleDescription<T extends EntityType> {
   readonly parameters?: readonly RuleParameter[];
 }
 
+/** A value of a field at which a rule's verdict turns as the days go by. */
+export interface TurningDay {
+  /** A date of the entity. */
+  readonly field: string;
+  /** Written as dates are, and compared as texts are: it may be no day of the calendar. */
+  readonly day: string;
+}
+
 /** A check of one entity on its own. `report` is called once for each finding, never for a clean record. */
 export interface RecordRule<T extends EntityType> extends RuleDescription<T> {
   readonly kind: 'record';
@@ -69,6 +77,13 @@ export interface RecordRule<T extends EntityType> extends RuleDescription<T> {
     context: RuleContext,
     report: (finding: FindingDraft) => void,
   ): void;
+  /**
+   * Of a rule that goes by `context.today`: where its verdict turns on that day. From one day to
+   * another it may change only for entities with a value between the two days' turning days,
+   * inclusive; these are looked at again though nobody has changed them. As many on each day, and in
+   * the same order.
+   */
+  turningDays?(context: RuleContext): readonly TurningDay[];
 }
 
 /** A value by which two records are the same thing, and the field it was taken from. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { AuditMode } from '../../../../src/domains/identity/generated/prisma/enums.ts';
 import type { RevertPromotionInput } from '../../../../src/domains/identity/services/reversal/reversalService.ts';
 import type { StagedBatch } from '../../../../src/domains/identity/services/staging/stagedBatch.ts';
 import type { IdentityTestbed } from './identityTestbed.ts';
@@ -27,10 +28,11 @@ export function createBatchBed(testbed: IdentityTestbed, actorId: string) {
   }
 
   return {
-    async audit(workspaceId: string): Promise<string> {
+    async audit(workspaceId: string, mode?: AuditMode): Promise<string> {
       const { batch } = await testbed.runtime.auditRunner.triggerDataAudit({
         workspaceId,
         createdBy: actorId,
+        mode,
       });
       await testbed.untilResting(batch.id);
       return batch.id;

@@ -4,7 +4,7 @@ import { ExpectedError } from '../../../../platform/errors.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import { isWaitingMerge, mayPromoteMerge } from '../merge/waitingMerges.ts';
 import { assertRowsExist, type RunScope } from '../staging/batchRun.ts';
-import { type NewStep, promotionSteps, RANGE_ROWS } from '../staging/batchSteps.ts';
+import { type NewStep, promotionStepsOf, RANGE_ROWS } from '../staging/batchSteps.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import {
   isApplicable,
@@ -43,12 +43,12 @@ export async function planPromotion(
   actorId: string,
   scope: RunScope,
 ): Promise<PromotionPlan> {
-  assertRowsExist(batch, scope);
+  await assertRowsExist(client, batch, scope);
   const promoter = await promoterOf(client, batch, actorId);
   return withoutNestedLoops(client, async () => {
     const rows = sql`(${rowsToPromote(batch, promoter)}) r`;
     return {
-      steps: await stepsOf(client, batch, scope, rows),
+      steps: await stepsOf(client, scope, rows),
       mergeSteps: await planMerges(client, batch, promoter, scope),
       fourEyes: await countFourEyes(client, batch, promoter, scope),
       openErrors: await countOpenErrors(client, batch, promoter, scope),
@@ -66,14 +66,13 @@ export async function planMerges(
   const rows = sql`(
     SELECT m.row_index FROM merge m
     WHERE m.batch_id = ${batch.id} AND ${isWaitingMerge} AND ${mayPromoteMerge(promoter)}) r`;
-  const steps = await stepsOf(client, batch, scope, rows);
+  const steps = await stepsOf(client, scope, rows);
   return steps.map((step) => ({ ...step, kind: 'PROMOTE_MERGES' }));
 }
 
 /** The ranges that have any of the rows `r`; where rows are named, a step for each of these alone. */
 async function stepsOf(
   client: ClientBase,
-  { recordCount }: StagedBatch,
   { rowIndexes }: RunScope,
   rowsOf: Sql,
 ): Promise<readonly NewStep[]> {
@@ -90,9 +89,8 @@ async function stepsOf(
     }));
   }
   const { rows } = await client.query<{ range: number }>(sql`
-    SELECT DISTINCT r.row_index / ${RANGE_ROWS}::int AS range FROM ${rowsOf}`);
-  const wanted = new Set(rows.map(({ range }) => range));
-  return promotionSteps(recordCount).filter(({ stepIndex }) => wanted.has(stepIndex));
+    SELECT DISTINCT r.row_index / ${RANGE_ROWS}::int AS range FROM ${rowsOf} ORDER BY 1`);
+  return promotionStepsOf(rows.map(({ range }) => range));
 }
 
 /** Their rows; a record may come more than once. */

@@ -91,7 +91,7 @@ async function planReversal(
   input: RevertPromotionInput,
 ): Promise<{ readonly scope: RunScope; readonly buckets: number }> {
   const scope = await scopeOf(client, batch, input);
-  assertRowsExist(batch, scope);
+  await assertRowsExist(client, batch, scope);
   const changes = await countInScope(client, { batchId: batch.id, scope });
   return { scope, buckets: Math.max(1, Math.ceil(changes / BUCKET_CHANGES)) };
 }

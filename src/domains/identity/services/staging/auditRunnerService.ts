@@ -4,17 +4,26 @@ import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { AuditMode } from '../../generated/prisma/enums.ts';
 import type { StagedRow } from '../../profiles/profile.ts';
 import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
-import { activeEntityIds } from './activeEntityIds.ts';
+import { readRuleSet } from '../configuration/ruleSet.ts';
+import { type ActiveEntity, activeEntities } from './activeEntities.ts';
+import { auditExtent } from './auditBase.ts';
+import { currentSnapshot } from './auditSnapshot.ts';
+import { auditTitle } from './auditTitle.ts';
 import type { IngestedBatch, IngestStagedBatch, ScheduledRun } from './ingestionService.ts';
 import { nonEmpty } from './nonEmpty.ts';
+import { isUnchangedSince } from './unchangedEntities.ts';
 
 export interface TriggerDataAuditInput {
   readonly workspaceId: string;
   /** Id of the user who asked for the audit. */
   readonly createdBy: string;
-  /** Default: `Data audit — <YYYY-MM-DD, UTC>`. */
-  readonly title?: string;
-  readonly mode?: AuditMode;
+  /** Default: `Data audit — <YYYY-MM-DD, UTC>`, or `Incremental data audit — …`. */
+  readonly title?: string | undefined;
+  /**
+   * FULL by default. An incremental one leaves to workspace rules what has not changed since the last
+   * certified audit; where that can't be told, it is full and says why.
+   */
+  readonly mode?: AuditMode | undefined;
   /** The schedule that triggers it, where one does. */
   readonly schedule?: ScheduledRun;
 }
@@ -23,8 +32,8 @@ export interface AuditRunnerService {
   /**
    * Sends every active contact, site and device of a workspace through review.
    *
-   * @throws `EMPTY_WORKSPACE` before anything is created when there is nothing to audit, and what
-   *   {@link IngestStagedBatch} throws
+   * @throws `BAD_USER_INPUT` for a title that is empty or too long, and `EMPTY_WORKSPACE` when there
+   *   is nothing to audit, before anything is created; and what {@link IngestStagedBatch} throws
    */
   readonly triggerDataAudit: (input: TriggerDataAuditInput) => Promise<IngestedBatch>;
 }
@@ -39,27 +48,37 @@ export function createAuditRunnerService(dependencies: Dependencies): AuditRunne
   return { triggerDataAudit: (input) => triggerDataAudit(dependencies, input) };
 }
 
-function triggerDataAudit(
+async function triggerDataAudit(
   { snapshotPool, ingestStagedBatch }: Dependencies,
-  { workspaceId, createdBy, title = defaultTitle(), schedule }: TriggerDataAuditInput,
+  { workspaceId, createdBy, title, mode = 'FULL', schedule }: TriggerDataAuditInput,
 ): Promise<IngestedBatch> {
+  const named = auditTitle(title, mode);
   const readAsOfOneMoment = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   return inTransaction(
     snapshotPool,
     async (client) => {
-      const snapshot = await currentSnapshot(client);
-      const rows = await nonEmpty(auditRows(client, workspaceId));
+      const { snapshot, ...taken } = await currentSnapshot(client);
+      const ruleSet = await readRuleSet(client, workspaceId);
+      const extent = await auditExtent(client, workspaceId, mode, ruleSet, { snapshot, ...taken });
+      const rows = await nonEmpty(
+        auditRows(client, workspaceId, (entityType) =>
+          extent.base === null
+            ? undefined
+            : isUnchangedSince(extent.base, entityType, workspaceId, ruleSet, taken.snapshotAt),
+        ),
+      );
       if (rows === null) throw emptyWorkspace();
       try {
         return await ingestStagedBatch({
           workspaceId,
           createdBy,
-          title,
+          title: named,
           sourceType: 'DATA_AUDIT',
           profile: 'dataAudit',
           autoPromote: false,
           rows,
           snapshot,
+          audit: { ...taken, ...extent, ruleSet },
           ...(schedule === undefined ? {} : { schedule }),
         });
       } finally {
@@ -70,10 +89,6 @@ function triggerDataAudit(
   );
 }
 
-function defaultTitle(): string {
-  return `Data audit — ${new Date().toISOString().slice(0, 10)}`;
-}
-
 function emptyWorkspace(): ExpectedError {
   return new ExpectedError(
     'EMPTY_WORKSPACE',
@@ -81,21 +96,27 @@ function emptyWorkspace(): ExpectedError {
   );
 }
 
-async function currentSnapshot(client: PoolClient): Promise<string> {
-  const { rows } = await client.query<{ snapshot: string }>(
-    'SELECT pg_current_snapshot()::text AS snapshot',
-  );
-  return rows[0]?.snapshot ?? '';
-}
-
-async function* auditRows(client: PoolClient, workspaceId: string): AsyncGenerator<StagedRow> {
+/** @param isUnchanged - a condition on entities of a type, as in SQL; undefined where all are looked at */
+async function* auditRows(
+  client: PoolClient,
+  workspaceId: string,
+  isUnchanged: (entityType: EntityType) => string | undefined,
+): AsyncGenerator<StagedRow> {
+  // Rules know dates as ISO 8601 writes them.
+  await client.query(`SET LOCAL datestyle = 'ISO, YMD'`);
   for (const entityType of ENTITY_TYPES) {
-    for await (const entityIds of activeEntityIds(client, workspaceId, entityType)) {
-      for (const entityId of entityIds) yield auditRow(entityType, entityId, workspaceId);
+    const pages = activeEntities(client, workspaceId, entityType, isUnchanged(entityType));
+    for await (const entities of pages) {
+      for (const entity of entities) yield auditRow(entityType, entity, workspaceId);
     }
   }
 }
 
-function auditRow(entityType: EntityType, entityId: string, workspaceId: string): StagedRow {
-  return { entityType, rawData: { entityType, entityId, workspaceId } };
+function auditRow(
+  entityType: EntityType,
+  { id: entityId, unchanged }: ActiveEntity,
+  workspaceId: string,
+): StagedRow {
+  const rawData = { entityType, entityId, workspaceId };
+  return unchanged ? { entityType, rawData, unchanged } : { entityType, rawData };
 }

@@ -51,7 +51,8 @@ export async function countRecords(
 ): Promise<readonly RecordCount[]> {
   const { rows } = await pool.query<RecordCount>(sql`
     WITH batch AS (
-      SELECT id AS batch_id, record_count, profile = ANY(${AUDIT_PROFILES}::text[]) AS is_audit
+      -- Of an incremental audit that has been processed, the steps count more than it has kept.
+      SELECT id AS batch_id, record_count, processed_count, profile = ANY(${AUDIT_PROFILES}::text[]) AS is_audit
       FROM staged_batch WHERE id = ANY(${batchIds}::uuid[])
     ), kept AS (
       SELECT batch_id, status, count(*) AS count
@@ -76,21 +77,17 @@ export async function countRecords(
           SELECT FROM finding f
           WHERE f.batch_id = s.batch_id AND f.row_index = s.row_index AND f.decision = 'OPEN'))
       GROUP BY s.batch_id
-    ), processed AS (
-      SELECT b.batch_id, b.is_audit, coalesce(sum(s.checked_count + s.skipped_count), 0) AS count
-      FROM batch b
-      LEFT JOIN staged_batch_step s ON s.batch_id = b.batch_id AND s.kind = 'PROCESS_RANGE'
-      GROUP BY b.batch_id, b.is_audit
     ), known AS (
       SELECT * FROM kept UNION ALL SELECT * FROM found UNION ALL SELECT * FROM decided
     ), counted AS (
       SELECT * FROM known
       UNION ALL
-      SELECT batch_id, 'PENDING', record_count - count FROM batch JOIN processed USING (batch_id)
+      SELECT batch_id, 'PENDING', record_count - processed_count FROM batch
       UNION ALL
-      SELECT p.batch_id, CASE WHEN p.is_audit THEN 'PASSED' ELSE 'NEEDS_REVIEW' END::record_status,
-             p.count - coalesce(sum(k.count), 0)
-      FROM processed p LEFT JOIN known k USING (batch_id) GROUP BY p.batch_id, p.is_audit, p.count
+      SELECT b.batch_id, CASE WHEN b.is_audit THEN 'PASSED' ELSE 'NEEDS_REVIEW' END::record_status,
+             b.processed_count - coalesce(sum(k.count), 0)
+      FROM batch b LEFT JOIN known k USING (batch_id)
+      GROUP BY b.batch_id, b.is_audit, b.processed_count
     )
     SELECT batch_id AS "batchId", status, count::int FROM counted WHERE count > 0 ORDER BY status`);
   return rows;

@@ -32,11 +32,17 @@ export interface RunScope {
 }
 
 /** @throws `BAD_USER_INPUT` for the first row that is named and that the batch does not have */
-export function assertRowsExist(
-  { recordCount }: Pick<StagedBatch, 'recordCount'>,
+export async function assertRowsExist(
+  client: ClientBase,
+  { id }: Pick<StagedBatch, 'id'>,
   { rowIndexes = [] }: RunScope,
-): void {
-  const index = rowIndexes.findIndex((rowIndex) => rowIndex < 0 || rowIndex >= recordCount);
+): Promise<void> {
+  if (rowIndexes.length === 0) return;
+  const { rows } = await client.query<{ rowIndex: number }>(sql`
+    SELECT row_index AS "rowIndex" FROM staged_record
+    WHERE batch_id = ${id} AND row_index = ANY(${rowIndexes}::int[])`);
+  const existing = new Set(rows.map(({ rowIndex }) => rowIndex));
+  const index = rowIndexes.findIndex((rowIndex) => !existing.has(rowIndex));
   if (index < 0) return;
   const message = `The batch has no record ${rowIndexes[index]}.`;
   throw badUserInput(`input.rowIndexes.${index}`, message);

@@ -58,6 +58,17 @@ export function promotionSteps(recordCount: number): readonly NewStep[] {
   return ranges('PROMOTE_RANGE', recordCount);
 }
 
+/** The parts of a batch's promotion with these numbers; each ends where the next could begin. */
+export function promotionStepsOf(stepIndexes: readonly number[]): readonly NewStep[] {
+  return stepIndexes.map((stepIndex) => ({
+    kind: 'PROMOTE_RANGE',
+    stepIndex,
+    ruleId: '',
+    firstRow: stepIndex * RANGE_ROWS,
+    endRow: (stepIndex + 1) * RANGE_ROWS,
+  }));
+}
+
 export async function insertSteps(
   client: ClientBase,
   batchId: string,
@@ -100,8 +111,10 @@ export async function lockOpenStep(
 export interface StepResult {
   readonly checkedCount: number;
   readonly skippedCount: number;
+  /** Entities of a range that an incremental audit does not look at; none where nothing is said. */
+  readonly unchangedCount?: number;
   readonly findingCount: number;
-  /** Of a search for duplicates: what it compared. */
+  /** Of a search for duplicates: what it compared. Of a range: what it looked at, by type. */
   readonly details?: object;
 }
 
@@ -122,12 +135,13 @@ export async function completeStep(
   result: StepResult,
   status: BatchStatus,
 ): Promise<boolean> {
-  const progress = step.kind === 'PROCESS_RANGE' ? result.checkedCount + result.skippedCount : 0;
+  const { checkedCount, skippedCount, unchangedCount = 0, findingCount } = result;
+  const progress = step.kind === 'PROCESS_RANGE' ? checkedCount + skippedCount + unchangedCount : 0;
   const { rowCount } = await client.query(sql`
     WITH done AS (
       UPDATE staged_batch_step
-      SET done_at = now(), checked_count = ${result.checkedCount},
-          skipped_count = ${result.skippedCount}, finding_count = ${result.findingCount},
+      SET done_at = now(), checked_count = ${checkedCount}, skipped_count = ${skippedCount},
+          unchanged_count = ${unchangedCount}, finding_count = ${findingCount},
           details = ${result.details ? encodeJson(result.details) : null}::jsonb
       WHERE batch_id = ${batchId} AND kind = ${step.kind} AND step_index = ${step.stepIndex}
     )

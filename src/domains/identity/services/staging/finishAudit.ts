@@ -3,6 +3,7 @@ import { certify } from '../certificate/certify.ts';
 import { updateLedger } from '../ledger/updateLedger.ts';
 import { recordScores } from '../score/recordScores.ts';
 import type { StagedBatch } from './stagedBatch.ts';
+import { trimUnchanged } from './trimUnchanged.ts';
 
 /**
  * Draws the sum of an audit whose steps are all done: its certificate, the ledger, the scores. In the
@@ -12,4 +13,5 @@ export async function finishAudit(client: ClientBase, batch: StagedBatch): Promi
   await certify(client, batch);
   await updateLedger(client, batch);
   await recordScores(client, batch);
+  await trimUnchanged(client, batch);
 }

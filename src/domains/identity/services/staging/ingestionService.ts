@@ -9,6 +9,7 @@ import {
   isDatabaseError,
   UNIQUE_VIOLATION,
 } from '../../../../platform/postgres/pool.ts';
+import type { AuditMode } from '../../generated/prisma/enums.ts';
 import {
   type Profile,
   STAGED_BATCH_SOURCE_TYPES,
@@ -18,6 +19,8 @@ import {
 import { profileByName } from '../../profiles/registry.ts';
 import { type RuleSet, readRuleSet } from '../configuration/ruleSet.ts';
 import { wantsFourEyes } from '../workspaceService.ts';
+import type { AuditExtent } from './auditBase.ts';
+import type { AuditSnapshot } from './auditSnapshot.ts';
 import { insertSteps, processingSteps } from './batchSteps.ts';
 import { nonEmpty } from './nonEmpty.ts';
 import { failStagedBatch, findStagedBatch, type StagedBatch } from './stagedBatch.ts';
@@ -47,6 +50,8 @@ export interface IngestStagedBatchInput {
   readonly snapshot?: string;
   /** The schedule that triggers it, where one does. */
   readonly schedule?: ScheduledRun;
+  /** What an audit is; its rules are those that its extent was found by. */
+  readonly audit?: AuditExtent & Omit<AuditSnapshot, 'snapshot'> & { readonly ruleSet: RuleSet };
 }
 
 export interface IngestedBatch {
@@ -88,11 +93,12 @@ async function ingestStagedBatch(
   if (input.autoPromote) await assertOneIsEnough(pool, input);
   const rows = await nonEmpty(input.rows);
   if (rows === null) throw badUserInput('rows', 'There are no rows to stage.');
-  const ruleSet = await readRuleSet(pool, input.workspaceId);
+  const ruleSet = input.audit?.ruleSet ?? (await readRuleSet(pool, input.workspaceId));
   const batchId = await insertBatch(pool, input, ruleSet);
   try {
     const stopHeartbeat = startHeartbeat(pool, batchId);
-    const steps = await stageRows(stagingPool, batchId, profile, ruleSet, rows).finally(
+    const { mode } = input.audit ?? {};
+    const steps = await stageRows(stagingPool, { batchId, profile, ruleSet, mode }, rows).finally(
       stopHeartbeat,
     );
     const batch = await findStagedBatch(pool, batchId);
@@ -144,15 +150,18 @@ async function insertBatch(
   ruleSet: RuleSet,
 ): Promise<string> {
   const id = uuidv7();
+  const { snapshotAt, systemIdentifier, mode, base, fullReason } = input.audit ?? {};
   try {
     await pool.query(sql`
       INSERT INTO staged_batch
         (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot,
-         rule_set, schedule_id, scheduled_for)
+         snapshot_at, system_identifier, mode, base_batch_id, full_reason, rule_set,
+         schedule_id, scheduled_for)
       VALUES (${id}, ${input.workspaceId}, ${input.createdBy}, ${input.title},
               ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null},
-              ${JSON.stringify(ruleSet)}::jsonb, ${input.schedule?.id ?? null},
-              ${input.schedule?.dueAt ?? null})`);
+              ${snapshotAt ?? null}, ${systemIdentifier ?? null}, ${mode ?? null},
+              ${base?.batchId ?? null}, ${fullReason ?? null}, ${JSON.stringify(ruleSet)}::jsonb,
+              ${input.schedule?.id ?? null}, ${input.schedule?.dueAt ?? null})`);
     return id;
   } catch (error) {
     if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_one_live_audit')) throw error;
@@ -186,21 +195,29 @@ function startHeartbeat(pool: Pool, batchId: string): () => void {
   return () => clearInterval(heartbeat);
 }
 
+interface Staging {
+  readonly batchId: string;
+  readonly profile: Profile;
+  readonly ruleSet: RuleSet;
+  readonly mode: AuditMode | undefined;
+}
+
 function stageRows(
   stagingPool: Pool,
-  batchId: string,
-  profile: Profile,
-  ruleSet: RuleSet,
+  { batchId, profile, ruleSet, mode }: Staging,
   rows: AsyncIterable<StagedRow>,
 ): Promise<ReturnType<typeof processingSteps>> {
   return inTransaction(stagingPool, async (client) => {
     let recordCount = 0;
-    const target = 'staged_record (batch_id, row_index, entity_type, entity_id, raw_data)';
-    await copyInto(client, target, rows, ({ entityType, rawData }) => {
+    const isIncremental = mode === 'INCREMENTAL';
+    const target = `staged_record (batch_id, row_index, entity_type, entity_id, raw_data
+      ${isIncremental ? ', unchanged' : ''})`;
+    await copyInto(client, target, rows, ({ entityType, rawData, unchanged = false }) => {
       const rowIndex = recordCount;
       recordCount += 1;
       const entityId = profile.kind === 'import' ? null : profile.entityIdOf(rawData);
-      return encodeCopyRow([batchId, rowIndex, entityType, entityId, encodeJson(rawData)]);
+      const row = [batchId, rowIndex, entityType, entityId, encodeJson(rawData)];
+      return encodeCopyRow(isIncremental ? [...row, unchanged] : row);
     });
     const steps = processingSteps(profile, recordCount, ruleSet);
     await insertSteps(client, batchId, steps);

@@ -7,6 +7,7 @@ import { batchRules } from './batchRules.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { checkRecords, copyFindings, type OnRuleFailure } from './findings.ts';
 import { forgetMatches, matchImported } from './matchImported.ts';
+import { changedRows, RangeCounts } from './rangeCounts.ts';
 import { copyRecordStates, type RecordState } from './recordStates.ts';
 import type { StagedBatch } from './stagedBatch.ts';
 
@@ -17,6 +18,9 @@ export async function processRange(
   { firstRow, endRow }: OpenStep,
   logger: Logger,
 ): Promise<StepResult> {
+  const counts = new RangeCounts();
+  const rowIndexes = await changedRows(client, batch, { firstRow, endRow }, counts);
+  if (rowIndexes?.length === 0) return rangeResult(counts, 0);
   const profile = profileByName(batch.profile);
   const { id: batchId, workspaceId } = batch;
   const { context, recordRules } = await batchRules(client, batch);
@@ -24,24 +28,35 @@ export async function processRange(
   if (profile.kind === 'import') await matchImported(client, batch, { firstRow, endRow });
   const findings = new EncodedRows();
   const invalid: RecordState[] = [];
-  let checkedCount = 0;
-  const pages = profile.loadRange(client, { batchId, workspaceId, firstRow, endRow });
+  const range = { batchId, workspaceId, firstRow, endRow };
+  const pages = profile.loadRange(client, rowIndexes ? { ...range, rowIndexes } : range);
   for await (const page of pages) {
-    checkedCount += profile.checksRecords
+    const checkedCount = profile.checksRecords
       ? checkRecords(page, check, findings)
       : [...page.records].length;
+    counts.addPage(page, checkedCount);
     for (const { rowIndex, reason } of page.unreadable) {
       invalid.push({ rowIndex, status: 'INVALID', reason, entityId: null });
     }
   }
-  if (checkedCount + invalid.length !== endRow - firstRow) {
+  if (counts.total('checked') + invalid.length + counts.total('unchanged') !== endRow - firstRow) {
     throw new Error(`Rows are missing between ${firstRow} and ${endRow} of batch ${batchId}.`);
   }
   await copyFindings(client, findings);
   if (findings.length > 0) await applyWaivers(client, batch, firstRow, endRow);
   if (profile.kind === 'import') await forgetMatches(client, batchId, invalid);
   await copyRecordStates(client, batchId, invalid);
-  return { checkedCount, skippedCount: invalid.length, findingCount: findings.length };
+  return rangeResult(counts, findings.length);
+}
+
+function rangeResult(counts: RangeCounts, findingCount: number): StepResult {
+  return {
+    checkedCount: counts.total('checked'),
+    skippedCount: counts.total('gone') + counts.total('unreadable'),
+    unchangedCount: counts.total('unchanged'),
+    findingCount,
+    details: counts.details(),
+  };
 }
 
 /** Log lines carry ids, never the data that a rule failed on. */

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StagedRow } from '../../../../../src/domains/identity/profiles/profile.ts';
-import { activeEntityIds } from '../../../../../src/domains/identity/services/staging/activeEntityIds.ts';
+import { activeEntities } from '../../../../../src/domains/identity/services/staging/activeEntities.ts';
 import { createAuditRunnerService } from '../../../../../src/domains/identity/services/staging/auditRunnerService.ts';
 import type {
   IngestedBatch,
@@ -12,10 +12,10 @@ import { createIdentityTestbed, type IdentityTestbed } from '../../support/ident
 const idsByType: Record<string, string[]> = {};
 
 vi.mock(
-  import('../../../../../src/domains/identity/services/staging/activeEntityIds.ts'),
+  import('../../../../../src/domains/identity/services/staging/activeEntities.ts'),
   async (importOriginal) => {
     const original = await importOriginal();
-    return { activeEntityIds: vi.fn(original.activeEntityIds) };
+    return { activeEntities: vi.fn(original.activeEntities) };
   },
 );
 
@@ -55,8 +55,8 @@ describe('with the queries for ids and ingestion mocked', () => {
   beforeEach(() => {
     vi.clearAllMocks();
     Object.assign(idsByType, { contact: ['c1', 'c2'], site: ['s1'], device: ['d1'] });
-    vi.mocked(activeEntityIds).mockImplementation(async function* (_client, _workspace, type) {
-      yield idsByType[type] ?? [];
+    vi.mocked(activeEntities).mockImplementation(async function* (_client, _workspace, type) {
+      yield (idsByType[type] ?? []).map((id) => ({ id, unchanged: false }));
     });
   });
 
@@ -97,7 +97,7 @@ describe('with the queries for ids and ingestion mocked', () => {
     await triggerDataAudit({ workspaceId: 'workspace-1', createdBy: 'user-1' });
 
     const asked = vi
-      .mocked(activeEntityIds)
+      .mocked(activeEntities)
       .mock.calls.map(([, workspace, type]) => [workspace, type]);
     expect(asked).toEqual([
       ['workspace-1', 'contact'],
@@ -110,6 +110,19 @@ describe('with the queries for ids and ingestion mocked', () => {
     await triggerDataAudit({ workspaceId: 'w', createdBy: 'u', title: 'Before the migration' });
 
     expect(ingestStagedBatch.mock.calls[0]?.[0].title).toBe('Before the migration');
+  });
+
+  it('trims the title', async () => {
+    await triggerDataAudit({ workspaceId: 'w', createdBy: 'u', title: '  Before \n' });
+
+    expect(ingestStagedBatch.mock.calls[0]?.[0].title).toBe('Before');
+  });
+
+  it.each(['', ' \t', 'x'.repeat(201)])('refuses the title %j', async (title) => {
+    await expect(
+      triggerDataAudit({ workspaceId: 'w', createdBy: 'u', title }),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'input.title' } });
+    expect(ingestStagedBatch).not.toHaveBeenCalled();
   });
 
   it('throws for an empty workspace before anything is created', async () => {
@@ -135,9 +148,9 @@ describe('on PostgreSQL', () => {
 
   beforeAll(async () => {
     const original = await vi.importActual<
-      typeof import('../../../../../src/domains/identity/services/staging/activeEntityIds.ts')
-    >('../../../../../src/domains/identity/services/staging/activeEntityIds.ts');
-    vi.mocked(activeEntityIds).mockImplementation(original.activeEntityIds);
+      typeof import('../../../../../src/domains/identity/services/staging/activeEntities.ts')
+    >('../../../../../src/domains/identity/services/staging/activeEntities.ts');
+    vi.mocked(activeEntities).mockImplementation(original.activeEntities);
     testbed = await createIdentityTestbed();
   });
   afterAll(() => testbed.close());
