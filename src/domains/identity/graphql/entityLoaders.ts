@@ -28,6 +28,7 @@ import {
   type RecordCount,
 } from '../services/staging/batchCounts.ts';
 import { type BatchProgress, readProgress } from '../services/staging/batchProgress.ts';
+import { createLedgerLoaders, type LedgerLoaders } from './ledgerLoaders.ts';
 
 type Loader<T> = DataLoader<string, T | null>;
 
@@ -35,7 +36,7 @@ type Loader<T> = DataLoader<string, T | null>;
  * Rows by id, one statement per type however many are asked for. An unknown or malformed id, and a
  * row of a workspace that the caller is no member of, are all null.
  */
-export interface EntityLoaders {
+export interface EntityLoaders extends LedgerLoaders {
   readonly workspace: Loader<Workspace>;
   /** Members of the caller's workspaces, and who created batches there. */
   readonly user: Loader<User>;
@@ -83,6 +84,7 @@ export function createEntityLoaders(
       return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
     });
   return {
+    ...createLedgerLoaders(pool),
     workspace: loaderOf((ids, { workspaceId }) =>
       prisma.workspace.findMany({ where: { AND: [{ id: { in: ids } }, { id: workspaceId }] } }),
     ),

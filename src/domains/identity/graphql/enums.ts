@@ -149,3 +149,24 @@ export const SuggestionCertaintyEnum = builder.enumType('SuggestionCertainty', {
     LIKELY: { description: 'Somebody should look at it: bulk decisions leave it out.' },
   } as const,
 });
+
+export const FindingStateEnum = builder.enumType('FindingState', {
+  description: 'Where a finding stood in the ledger of its workspace when its audit was done.',
+  values: {
+    NEW: { description: 'No audit had seen it before.' },
+    PERSISTING: { description: 'It was open already.' },
+    REGRESSED: { description: 'An earlier audit had resolved it, and it came back.' },
+  } as const,
+});
+
+export const LedgerStateEnum = builder.enumType('LedgerState', {
+  description: 'Where a finding stands now, whichever audits have made it.',
+  values: {
+    OPEN: { description: 'It was not resolved, and nobody has waived it.' },
+    WAIVED: {
+      description:
+        'Somebody has said that the value is fine, and this value and version of the rule are those that they meant; it is OPEN again when that ends.',
+    },
+    RESOLVED: { description: 'A later audit has not found it any more.' },
+  } as const,
+});

@@ -7,6 +7,7 @@ import type { EntityLoaders } from '../entityLoaders.ts';
 import {
   EntityTypeEnum,
   FindingDecisionEnum,
+  FindingStateEnum,
   SeverityEnum,
   SuggestionCertaintyEnum,
 } from '../enums.ts';
@@ -120,6 +121,10 @@ const FindingFilter = builder.inputType('FindingFilter', {
     entityType: t.field({ type: EntityTypeEnum, description: 'The type of entity.' }),
     field: t.string({ description: 'The field of the entity.' }),
     decision: t.field({ type: FindingDecisionEnum, description: 'What has been decided.' }),
+    state: t.field({
+      type: FindingStateEnum,
+      description: 'Where they stood in the ledger when the audit was done; imports have none.',
+    }),
   }),
 });
 

@@ -17,3 +17,10 @@ export function findingState(f: Sql): Sql {
   return sql`CASE WHEN e.first_seen_batch_id = ${f}.batch_id THEN 'NEW'
                   WHEN v.batch_id IS NOT NULL THEN 'REGRESSED' ELSE 'PERSISTING' END`;
 }
+
+/** Whether a finding `f` was in a state; it is in none where the ledger does not know its batch. */
+export function isInState(f: Sql, state: FindingState): Sql {
+  return sql`EXISTS (
+    SELECT FROM staged_batch b ${joinLedger(f, sql`b.workspace_id`)}
+    WHERE b.id = ${f}.batch_id AND b.ledger_counts IS NOT NULL AND ${findingState(f)} = ${state})`;
+}

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import sql, { join, raw } from 'sql-template-tag';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
+import type { LedgerCounts } from './ledgerCounts.ts';
 import { discriminatorOf, hasSameKey } from './ledgerKey.ts';
-import type { LedgerCounts } from './updateLedger.ts';
 
 /** What an entry says of the finding as it was seen last, in the ledger as in `finding`. */
 const VALUES = [

@@ -5,6 +5,7 @@ import { workspaceRules } from '../../rules/catalogue.ts';
 import { ENTITY_TYPES } from '../../rules/entities.ts';
 import { RULE_FAILED } from '../staging/findings.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
+import { selectLastAudit } from './lastAudit.ts';
 import { hasSameKey, isEntryOf } from './ledgerKey.ts';
 
 /**
@@ -20,10 +21,7 @@ export async function resolveMissing(client: ClientBase, batch: StagedBatch): Pr
     WITH audit AS (
       SELECT id, created_at AS at FROM staged_batch WHERE id = ${id}
     ), previous AS (
-      -- What is open was seen by the last audit that the ledger knows.
-      SELECT id, created_at AS at FROM staged_batch
-      WHERE workspace_id = ${workspaceId} AND ledger_counts IS NOT NULL
-      ORDER BY created_at DESC LIMIT 1
+      ${selectLastAudit(sql`${workspaceId}`)}
     ), rule_on AS (
       -- None for a batch that was created before batches had rule sets: then no rule was off.
       SELECT rule ->> 'id' AS id

@@ -2,20 +2,9 @@ import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import { withoutNestedLoops } from '../promotion/withoutNestedLoops.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
+import type { LedgerCounts } from './ledgerCounts.ts';
 import { recordFound } from './recordFound.ts';
 import { resolveMissing } from './resolveMissing.ts';
-
-/** What an audit has changed in the ledger, and what it has left as it was. */
-export interface LedgerCounts {
-  /** Never seen before. */
-  readonly new: number;
-  /** Open before and after. */
-  readonly persisting: number;
-  /** Open before and not found any more. */
-  readonly resolved: number;
-  /** Resolved by an earlier audit, and found again. */
-  readonly regressed: number;
-}
 
 /**
  * Brings the ledger up to date with what an audit has found, once all its steps are done. Only what

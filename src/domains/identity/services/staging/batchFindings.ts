@@ -4,6 +4,7 @@ import type { KeysetPage } from '../../../../platform/keyset.ts';
 import type { FindingDecision } from '../../generated/prisma/enums.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { Severity } from '../../rules/rule.ts';
+import { type FindingState, isInState } from '../ledger/findingState.ts';
 import { assertRuleExists } from '../review/knownRules.ts';
 import { findingColumns } from './selectRecords.ts';
 import type { Finding } from './stagedRecords.ts';
@@ -14,6 +15,7 @@ export interface FindingFilter {
   readonly entityType?: EntityType | null;
   readonly field?: string | null;
   readonly decision?: FindingDecision | null;
+  readonly state?: FindingState | null;
 }
 
 /** Where a finding stands in its batch. */
@@ -27,7 +29,7 @@ export type FindingPosition = Pick<Finding, 'rowIndex' | 'ordinal'>;
 export async function listFindings(
   pool: Pool,
   batchId: string,
-  { severity, ruleId, entityType, field, decision }: FindingFilter,
+  { severity, ruleId, entityType, field, decision, state }: FindingFilter,
   { after, before, limit, backwards }: KeysetPage<FindingPosition>,
 ): Promise<readonly Finding[]> {
   if (ruleId) assertRuleExists('filter.ruleId', ruleId);
@@ -44,6 +46,7 @@ export async function listFindings(
       AND ${entityType ? sql`f.entity_type = ${entityType}` : sql`true`}
       AND ${field ? sql`f.field = ${field}` : sql`true`}
       AND ${decision ? sql`f.decision = ${decision}` : sql`true`}
+      AND ${state ? isInState(sql`f`, state) : sql`true`}
     ORDER BY f.row_index ${direction}, ordinal ${direction}
     LIMIT ${limit}`);
   return rows;

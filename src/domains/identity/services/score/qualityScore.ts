@@ -1,0 +1,69 @@
+import type { Pool } from 'pg';
+import sql from 'sql-template-tag';
+import { inTransaction } from '../../../../platform/postgres/pool.ts';
+import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
+import { selectLastAudit } from '../ledger/lastAudit.ts';
+import { measureQuality } from './measureQuality.ts';
+import { scoreOf } from './score.ts';
+
+/** How good the entities of a type are now. */
+export interface TypeScore {
+  readonly entityType: EntityType;
+  /** From 0 to 100; null where there is no entity, and before the first audit. */
+  readonly score: number | null;
+  readonly entityCount: number;
+  readonly openCount: number;
+}
+
+/** What a workspace would gain if nothing were open any more that a rule has found. */
+export interface ScoreGain {
+  readonly ruleId: string;
+  readonly openCount: number;
+  /** By how much the score of the workspace would rise. */
+  readonly gain: number;
+}
+
+/** How good the data of a workspace is now. */
+export interface QualityScore {
+  /** From 0 to 100; null where there is no entity, and before the first audit. */
+  readonly score: number | null;
+  readonly byEntityType: readonly TypeScore[];
+  /** The largest gain first. */
+  readonly gains: readonly ScoreGain[];
+}
+
+/**
+ * How good the data of a workspace is now: by what its audits have found and not resolved since, and
+ * by the waivers of this moment. What was changed since the last audit counts as that audit found it.
+ */
+export function readQualityScore(pool: Pool, workspaceId: string): Promise<QualityScore> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query(selectLastAudit(sql`${workspaceId}`));
+    const wasAudited = rowCount !== 0;
+    const { types, rules } = await measureQuality(client, workspaceId);
+    const entityCount = types.reduce((sum, type) => sum + type.entityCount, 0);
+    const lostTenths = types.reduce((sum, type) => sum + type.lostTenths, 0);
+    const score = (tenths: number, count: number): number | null =>
+      wasAudited && count > 0 ? scoreOf(tenths, count) : null;
+    return {
+      score: score(lostTenths, entityCount),
+      byEntityType: ENTITY_TYPES.map((entityType) => {
+        const {
+          entityCount: count = 0,
+          openCount = 0,
+          lostTenths: tenths = 0,
+        } = types.find((type) => type.entityType === entityType) ?? {};
+        return { entityType, score: score(tenths, count), entityCount: count, openCount };
+      }),
+      gains: rules
+        .map(({ gainedTenths, ...rule }) => ({ ...rule, gain: (10 * gainedTenths) / entityCount }))
+        .sort(
+          (a, b) => b.gain - a.gain || b.openCount - a.openCount || compare(a.ruleId, b.ruleId),
+        ),
+    };
+  });
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

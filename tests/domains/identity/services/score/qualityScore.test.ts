@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENTITY_TYPES } from '../../../../../src/domains/identity/rules/entities.ts';
+import { readQualityScore } from '../../../../../src/domains/identity/services/score/qualityScore.ts';
+import { readScoreHistory } from '../../../../../src/domains/identity/services/score/scoreHistory.ts';
+import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
+import { setFields } from '../../support/changes.ts';
+import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
+import { createWorld, naiveScore, openEntries, type WorldEntity, world } from './scoreWorld.ts';
+
+let testbed: IdentityTestbed;
+let bed: BatchBed;
+let ann: string;
+
+beforeAll(async () => {
+  testbed = await createIdentityTestbed();
+  await testbed.startWorker();
+  ann = await testbed.createUser('Ann');
+  bed = createBatchBed(testbed, ann);
+});
+afterAll(() => testbed.close());
+
+const quality = (workspaceId: string) => readQualityScore(testbed.runtime.pool, workspaceId);
+const history = (workspaceId: string, last = 30) =>
+  readScoreHistory(testbed.runtime.pool, workspaceId, last);
+
+const near = (expected: number | null) => (expected === null ? null : expect.closeTo(expected, 9));
+
+/** What a rule's open findings cost the workspace, by leaving them out. */
+function naiveGain(entities: readonly WorldEntity[], ruleId: string): number {
+  const without = naiveScore(entities, (entry) => entry.ruleId !== ruleId) ?? 0;
+  return without - (naiveScore(entities) ?? 0);
+}
+
+it('is what its definition says, and so is the gain of each rule', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async (entities) => {
+      const workspaceId = await createWorld(testbed, entities, ann);
+
+      const measured = await quality(workspaceId);
+
+      const open = openEntries(entities);
+      expect(measured.score).toEqual(near(naiveScore(entities)));
+      expect(measured.byEntityType).toEqual(
+        ENTITY_TYPES.map((entityType) => {
+          const ofType = entities.filter((entity) => entity.entityType === entityType);
+          return {
+            entityType,
+            score: near(naiveScore(ofType)),
+            entityCount: ofType.filter(({ active }) => active).length,
+            openCount: openEntries(ofType).length,
+          };
+        }),
+      );
+      expect(new Map(measured.gains.map(({ ruleId, ...gain }) => [ruleId, gain]))).toEqual(
+        new Map(
+          open.map(({ ruleId }) => [
+            ruleId,
+            {
+              openCount: open.filter((entry) => entry.ruleId === ruleId).length,
+              gain: near(naiveGain(entities, ruleId)),
+            },
+          ]),
+        ),
+      );
+      const gains = measured.gains.map(({ gain }) => gain);
+      expect(gains).toEqual(gains.toSorted((a, b) => b - a));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+describe('over real audits', () => {
+  const contact = (workspaceId: string, familyName: string, email: string) =>
+    testbed.createEntity(workspaceId, 'contact', { familyName, email });
+
+  it('is none before the first audit, and kept with each audit', async () => {
+    const workspaceId = await testbed.createWorkspace();
+    const bad = await contact(workspaceId, 'Okafor', 'no address');
+    await contact(workspaceId, 'Ngata', 'ngata@example.com');
+    expect(await quality(workspaceId)).toMatchObject({ score: null, gains: [] });
+    expect(await history(workspaceId)).toEqual([]);
+
+    const first = await bed.audit(workspaceId);
+    // The rule gives a WARNING, which costs one of two entities half.
+    expect(await quality(workspaceId)).toMatchObject({
+      score: 75,
+      gains: [{ ruleId: 'contact.email.syntax', openCount: 1, gain: 25 }],
+    });
+
+    await setFields(testbed.runtime.pool, 'contact', bad, { email: 'okafor@example.com' });
+    const second = await bed.audit(workspaceId);
+
+    expect(await quality(workspaceId)).toMatchObject({ score: 100, gains: [] });
+    expect(await history(workspaceId)).toMatchObject([
+      {
+        ...{ batchId: first, score: 75 },
+        byEntityType: [{ entityType: 'contact', score: 75, entityCount: 2 }],
+      },
+      { batchId: second, score: 100 },
+    ]);
+    expect(await history(workspaceId, 1)).toMatchObject([{ batchId: second }]);
+    await expect(history(workspaceId, 0)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+
+  it('counts entities that were added since as good, and none that were archived', async () => {
+    const workspaceId = await testbed.createWorkspace();
+    const bad = await contact(workspaceId, 'Okafor', 'no address');
+    await bed.audit(workspaceId);
+    expect(await quality(workspaceId)).toMatchObject({ score: 50 });
+
+    await contact(workspaceId, 'Ngata', 'no address either');
+    expect(await quality(workspaceId)).toMatchObject({ score: 75 });
+
+    await setFields(testbed.runtime.pool, 'contact', bad, { state: 'ARCHIVED' });
+    expect(await quality(workspaceId)).toMatchObject({ score: 100, gains: [] });
+  });
+});
