@@ -16,6 +16,7 @@ import { addRetryCommand } from './commands/retry.ts';
 import { addRevertCommand } from './commands/revert.ts';
 import { addReviewCommand } from './commands/review.ts';
 import { addRulesCommand } from './commands/rules.ts';
+import { addScoreCommand } from './commands/score.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { addWorkspaceCommand } from './commands/workspace.ts';
 
@@ -43,6 +44,7 @@ addRevertCommand(program);
 addHistoryCommand(program);
 addCancelCommand(program);
 addRetryCommand(program);
+addScoreCommand(program);
 
 try {
   await program.parseAsync();
