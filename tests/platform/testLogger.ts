@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { errorForLog } from '../../src/platform/errorForLog.ts';
 import type { Logger } from '../../src/platform/logger.ts';
 
 export type LogLine = Record<string, unknown>;
@@ -6,6 +7,10 @@ export type LogLine = Record<string, unknown>;
 /** A logger whose lines a test can read. */
 export function createTestLogger(): { logger: Logger; lines: LogLine[] } {
   const lines: LogLine[] = [];
-  const logger = pino({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line)) });
+  const serializers = { err: (error: unknown) => errorForLog(error) };
+  const logger = pino(
+    { level: 'debug', serializers },
+    { write: (line) => lines.push(JSON.parse(line)) },
+  );
   return { logger, lines };
 }

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { errorForLog } from '../errorForLog.ts';
 import type { Logger } from '../logger.ts';
 
 /** The request that an error was last logged for. */
@@ -24,13 +25,6 @@ export function logUnexpectedError(
     if (loggedFor.get(error) === fields.requestId) return;
     loggedFor.set(error, fields.requestId);
   }
-  logger.error({ ...fields, error: describeError(error) }, message);
-}
-
-/** Errors of databases and of subgraphs have further parts, which carry rows and whole requests. */
-function describeError(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { message: inspect(error) };
-  const { name: type, message, stack, cause } = error;
-  const code = 'code' in error ? error.code : undefined;
-  return { type, code, message, stack, cause: cause && describeError(cause) };
+  const described = error instanceof Error ? errorForLog(error) : { message: inspect(error) };
+  logger.error({ ...fields, error: described }, message);
 }

@@ -18,6 +18,7 @@ ALTER TABLE "third_party" ADD COLUMN     "erased_at" TIMESTAMPTZ(3);
 ALTER TABLE "staged_batch" ADD COLUMN     "base_batch_id" UUID,
 ADD COLUMN     "certificate" JSONB,
 ADD COLUMN     "full_reason" TEXT,
+ADD COLUMN     "kept_counts" JSONB,
 ADD COLUMN     "ledger_counts" JSONB,
 ADD COLUMN     "mode" "audit_mode",
 ADD COLUMN     "rule_set" JSONB,
@@ -26,6 +27,9 @@ ADD COLUMN     "scheduled_for" TIMESTAMPTZ(3),
 ADD COLUMN     "snapshot_at" TIMESTAMPTZ(3),
 ADD COLUMN     "system_identifier" TEXT,
 ADD COLUMN     "thinned_at" TIMESTAMPTZ(3);
+
+-- AlterTable
+ALTER TABLE "entity_change" ADD COLUMN     "reason" TEXT;
 
 -- AlterTable
 ALTER TABLE "staged_record" ADD COLUMN     "unchanged" BOOLEAN NOT NULL DEFAULT false;
@@ -100,6 +104,16 @@ CREATE TABLE "ledger_event" (
 );
 
 -- CreateTable
+CREATE TABLE "kept_confirmation" (
+    "workspace_id" UUID NOT NULL,
+    "rule_id" TEXT NOT NULL,
+    "entity_id" UUID NOT NULL,
+    "confirmed_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "kept_confirmation_pkey" PRIMARY KEY ("workspace_id","rule_id","entity_id")
+);
+
+-- CreateTable
 CREATE TABLE "quality_score" (
     "workspace_id" UUID NOT NULL,
     "batch_id" UUID NOT NULL,
@@ -148,3 +162,15 @@ CREATE INDEX "customer_device_changed_idx" ON "customer_device"("workspace_id", 
 
 -- What is open now is asked for by rule, and of one entity.
 CREATE INDEX "ledger_entry_open_idx" ON "ledger_entry"("workspace_id", "rule_id") WHERE "open";
+
+ALTER TABLE "workspace" ADD CONSTRAINT "workspace_retention_days_check"
+  CHECK ("retention_days" BETWEEN 1 AND 3650);
+
+-- Whatever a promotion or reversal may still want of a person who was erased: nothing writes to them.
+CREATE FUNCTION "refuse_change_of_erased"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the person was erased' USING ERRCODE = 'check_violation';
+END $$;
+
+CREATE TRIGGER "refuse_change_of_erased" BEFORE UPDATE ON "third_party"
+  FOR EACH ROW WHEN (OLD.erased_at IS NOT NULL) EXECUTE FUNCTION "refuse_change_of_erased"();

@@ -38,6 +38,11 @@ export const Contact = builder.prismaObject('ThirdParty', {
       nullable: true,
       description: 'The birth date of a person.',
     }),
+    erasedAt: t.expose('erasedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the person was erased, with all that was known of them; none of others.',
+    }),
     workspace: t.field({
       type: Workspace,
       description: 'The workspace that the contact belongs to.',

@@ -24,7 +24,8 @@ export const EntityChangeType = builder.objectRef<EntityChange>('EntityChange').
     before: t.expose('before', {
       type: 'JSON',
       nullable: true,
-      description: 'The fields that changed, as they were; none for a creation.',
+      description:
+        'The fields that changed, as they were; none for a creation, and of a person who was erased.',
     }),
     after: t.expose('after', {
       type: 'JSON',
@@ -40,10 +41,13 @@ export const EntityChangeType = builder.objectRef<EntityChange>('EntityChange').
     batch: t.field({
       type: StagedBatch,
       nullable: true,
-      description: 'The staged batch that it came through.',
+      description: 'The staged batch that it came through; none for an erasure.',
       resolve: ({ batchId }, _args, { loaders }) => loaders.stagedBatch.load(batchId),
     }),
-    rowIndex: t.exposeInt('rowIndex', { description: 'The row of its record in the batch.' }),
+    rowIndex: t.exposeInt('rowIndex', {
+      description: 'The row of its record in the batch; -1 for an erasure.',
+    }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why, of an erasure.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     reverted: t.exposeBoolean('reverted', { description: 'Whether it has been undone.' }),
     entityType: t.expose('entityType', {

@@ -26,6 +26,7 @@ import './review/reviewQueue.ts';
 import './review/decisionHistory.ts';
 import './review/waiver.ts';
 import './entityHistory.ts';
+import './erasure.ts';
 import './mergedEntities.ts';
 import './ledger/findingState.ts';
 import './ledger/ledgerFinding.ts';

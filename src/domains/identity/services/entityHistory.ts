@@ -13,21 +13,25 @@ export interface EntityChange {
   readonly kind: ChangeKind;
   /** The version that it made. */
   readonly version: number;
-  /** The fields that changed, as they were; null for a creation. */
+  /** The fields that changed, as they were; null for a creation, and of a person who was erased. */
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
   readonly actorId: string;
+  /** The nil id for an erasure, which comes through no batch. */
   readonly batchId: string;
+  /** -1 for an erasure. */
   readonly rowIndex: number;
   readonly revertsId: string | null;
   readonly reverted: boolean;
+  /** Why, of an erasure. */
+  readonly reason: string | null;
   readonly createdAt: Date;
 }
 
 const columns = sql`
   id, workspace_id AS "workspaceId", entity_type AS "entityType", entity_id AS "entityId", kind,
   version, before, after, actor_id AS "actorId", batch_id AS "batchId", row_index AS "rowIndex",
-  reverts_id AS "revertsId", reverted, created_at AS "createdAt"`;
+  reverts_id AS "revertsId", reverted, reason, created_at AS "createdAt"`;
 
 /** Which entity's history is read. */
 export type HistoryKey = Pick<EntityChange, 'workspaceId' | 'entityType' | 'entityId'>;

@@ -131,6 +131,11 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
       entityIds: other.contactIds,
     }),
   },
+  erasePerson: {
+    least: 'ADMIN',
+    input: ({ contactIds: [contactId] }) => ({ contactId, reason: 'Request 1' }),
+    mixed: null,
+  },
   revertPromotion: { least: 'REVIEWER', input: ({ batchId }) => ({ batchId }), mixed: null },
   retryStagedBatch: { least: 'REVIEWER', input: ({ batchId }) => ({ batchId }), mixed: null },
   // The batch is the reviewer's: an editor may cancel only their own.

@@ -21,6 +21,7 @@ import {
   createWorkspace,
   setMember,
 } from '../../../../src/domains/identity/services/workspaceService.ts';
+import type { Logger } from '../../../../src/platform/logger.ts';
 import { createTestDatabase, testRedisUrl } from '../../../support/testDatabase.ts';
 import { waitFor } from '../../../support/waitFor.ts';
 
@@ -71,11 +72,12 @@ export const QUEUES: readonly { readonly queue: string; readonly redisUrl: strin
 
 export async function createIdentityTestbed({
   redisUrl,
+  logger = pino({ level: 'silent' }),
 }: {
   readonly redisUrl?: string | undefined;
+  readonly logger?: Logger;
 } = {}): Promise<IdentityTestbed> {
   const database = await createTestDatabase('identity');
-  const logger = pino({ level: 'silent' });
   const { connectionString } = database;
   const redisPrefix = `test-${uuidv7()}`;
   const runtime = createIdentityRuntime(

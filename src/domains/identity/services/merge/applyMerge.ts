@@ -4,6 +4,7 @@ import type { ChangeKind, EntityState } from '../../generated/prisma/enums.ts';
 import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import { newChangeId } from '../entityChangeIds.ts';
+import { erasedReason } from '../erasure/erasedReason.ts';
 import type { Promoter } from '../promotion/acceptedFindings.ts';
 import { isChangedSince } from '../promotion/changedSince.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
@@ -55,6 +56,8 @@ interface LockedMember {
   readonly id: string;
   readonly version: number;
   readonly state: EntityState;
+  /** Why nothing can be done about it; null of who was not erased. */
+  readonly erased: string | null;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -65,8 +68,12 @@ async function lockMembers(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, LockedMember>> {
   const fields = entityColumns(entityType).map(({ field, column }) => raw(`'${field}', ${column}`));
+  const erased =
+    entityType === 'contact'
+      ? sql`CASE WHEN erased_at IS NOT NULL THEN ${erasedReason(sql`erased_at`)} END`
+      : sql`NULL::text`;
   const { rows } = await client.query<LockedMember>(sql`
-    SELECT id, version, state, jsonb_build_object(${join(fields)}) AS fields
+    SELECT id, version, state, ${erased} AS erased, jsonb_build_object(${join(fields)}) AS fields
     FROM ${raw(ENTITY_TABLES[entityType])}
     WHERE workspace_id = ${workspaceId} AND id = ANY(${ids}::uuid[])
     ORDER BY id FOR NO KEY UPDATE`);
@@ -104,6 +111,7 @@ function conflictOf(
     const member = members.get(id);
     const what = `The ${entityType} ${id}`;
     if (!member) return `${what} is gone, so nothing was merged.`;
+    if (member.erased !== null) return `${what} can't be merged. ${member.erased}`;
     if (member.state !== 'ACTIVE') return `${what} is ${member.state}, so nothing was merged.`;
     if (changed.has(id)) {
       return (

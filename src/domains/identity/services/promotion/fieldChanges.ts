@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
 import type { EntityType } from '../../rules/entities.ts';
+import { erasedReason } from '../erasure/erasedReason.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import type { Rows } from './applyBisecting.ts';
 import { isChangedSince } from './changedSince.ts';
@@ -74,6 +75,7 @@ export async function planFieldChanges(
            CASE WHEN p.unknown <> '{}' THEN format('A %s has no such field: %s.',
                   ${entityType}::text, (SELECT string_agg(k, ', ') FROM jsonb_object_keys(p.unknown) k))
                 WHEN p.state IS NULL THEN format('The %s is gone.', ${entityType}::text)
+                WHEN p.erased_at IS NOT NULL THEN ${erasedReason(sql`p.erased_at`)}
                 WHEN p.state = 'ARCHIVED'
                   THEN format('The %s has been archived since it was looked at.', ${entityType}::text)
                 WHEN p.state = 'MERGED'
@@ -85,6 +87,7 @@ export async function planFieldChanges(
            p.before, p.after
     FROM (
       SELECT w.row_index, w.entity_id, e.version, e.state, e.merged_into_id,
+             ${raw(entityType === 'contact' ? 'e.erased_at' : 'NULL::timestamptz')} AS erased_at,
              w.wanted - ${known}::text[] AS unknown,
              -- An entity that was made of its record had version 1 then.
              coalesce(s.base_version, w.entity_version, 1) AS base_version,

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { raw, type Sql } from 'sql-template-tag';
 import { ENTITY_TABLES } from '../../profiles/entityTables.ts';
 import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
+import { erasedReason } from '../erasure/erasedReason.ts';
 import type { BatchRun } from '../staging/batchRun.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import { byWhom } from './byWhom.ts';
@@ -51,6 +52,7 @@ async function keepChangedSince(
     FROM (
       SELECT c.change_id, newer.id AS blocked_by,
              CASE WHEN e.id IS NULL THEN 'It was deleted outside the review center.'
+                  WHEN newer.kind = 'ERASED' THEN ${erasedReason(sql`newer.created_at`)}
                   WHEN newer.id IS NOT NULL AND (newer.batch_id <> ${batchId} OR NOT has_gap)
                   THEN format('Changed since, %s.', ${byWhom(sql`newer`)})
                   ELSE 'Changed outside the review center since.' END AS reason

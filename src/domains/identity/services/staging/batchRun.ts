@@ -157,7 +157,7 @@ export async function beginRun(
   const begun = await inTransaction(pool, async (client) => {
     const batch = await lockStagedBatchNow(client, batchId);
     assertRunMayBegin(batch, STATUS_OF[kind]);
-    await assertNothingUnderWay(client, batchId);
+    await assertNothingUnderWay(client, [batchId]);
     await assertAnythingApplied(client, batch);
     const planned = await plan(client, batch);
     const wasCancelled = batch.status === 'CANCELLED';
@@ -178,13 +178,19 @@ export async function beginRun(
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * A part of a run that was cancelled may still be on its way to finding that out. It holds its step,
- * and would wait for the batch while this waited for the step.
+ * Demands that no step of some batches, which rest and are locked, is still being done. A part of what
+ * was cancelled may still be on its way to finding that out: it holds its step, and would wait for the
+ * batch while this waited for the step.
+ *
+ * @throws `CONFLICT` where one is
  */
-async function assertNothingUnderWay(client: ClientBase, batchId: string): Promise<void> {
+export async function assertNothingUnderWay(
+  client: ClientBase,
+  batchIds: readonly string[],
+): Promise<void> {
   try {
     await client.query(sql`
-      SELECT FROM staged_batch_step WHERE batch_id = ${batchId} FOR UPDATE NOWAIT`);
+      SELECT FROM staged_batch_step WHERE batch_id = ANY(${batchIds}::uuid[]) FOR UPDATE NOWAIT`);
   } catch (error) {
     if (!isDatabaseError(error, LOCK_NOT_AVAILABLE)) throw error;
     throw new ExpectedError(

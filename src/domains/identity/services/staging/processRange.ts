@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { placeOf } from '../../../../platform/errorForLog.ts';
 import type { Logger } from '../../../../platform/logger.ts';
 import { EncodedRows } from '../../../../platform/postgres/copy.ts';
 import { profileByName } from '../../profiles/registry.ts';
@@ -62,5 +63,5 @@ function rangeResult(counts: RangeCounts, findingCount: number): StepResult {
 /** Log lines carry ids, never the data that a rule failed on. */
 export function logRuleFailure(logger: Logger, batchId: string): OnRuleFailure {
   return (ruleId, { rowIndex, entityId }, error) =>
-    logger.error({ err: error, batchId, ruleId, rowIndex, entityId }, 'rule failed');
+    logger.error({ error: placeOf(error), batchId, ruleId, rowIndex, entityId }, 'rule failed');
 }

@@ -58,7 +58,7 @@ async function isAny(
         AND (f.decision = 'ACCEPTED' AND NOT f.applied
                AND coalesce(f.edited_value, f.suggested_value, f.merge_id::text) IS NOT NULL
              OR f.decision = 'OPEN' AND ${isAudit})
-        AND NOT ${stateOf(sql`f`, sql`s.status = 'REVERTED' OR s.decision = 'REJECTED'`)}
+        AND NOT ${stateOf(sql`f`, sql`s.status IN ('REVERTED', 'INVALID') OR s.decision = 'REJECTED'`)}
       ORDER BY f.row_index, f.ordinal LIMIT 1
     ), false) AS any`);
   return rows[0]?.any ?? false;

@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { erasePerson } from '../../../../../src/domains/identity/services/erasure/erasePerson.ts';
+import { readFields, setFields } from '../../support/changes.ts';
+import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
+import { createErasureBed, findMarker, person } from './erasureBed.ts';
+
+let testbed: IdentityTestbed;
+let bed: Awaited<ReturnType<typeof createErasureBed>>;
+const today = new Date().toISOString().slice(0, 10);
+const ERASED = `The person was erased on ${today}.`;
+
+beforeAll(async () => {
+  testbed = await createIdentityTestbed();
+  await testbed.startWorker();
+});
+beforeEach(async () => {
+  bed = await createErasureBed(testbed);
+});
+afterAll(() => testbed.close());
+
+const erase = (contactId: string, reason = 'Request 42') =>
+  erasePerson(testbed.runtime.pool, { contactId, actorId: bed.actorId, reason });
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+describe('a person with a long history', () => {
+  /** Imports, edits, matches, audits, waives, merges and undoes. */
+  async function live() {
+    const { imports, batches, merges } = bed;
+    const first = await imports.importRows([person, { ...person, externalId: 'Zqxmark-2' }]);
+    await bed.decide(first, 'email', 'ACCEPTED', { value: 'zqxmark@example.com' });
+    await imports.decide(first, 'ACCEPTED');
+    await bed.decide(first, 'email', 'ACCEPTED', { value: 'zqxmark@example.com' });
+    await testbed.runtime.pool.query(
+      `UPDATE finding SET decision = 'REJECTED' WHERE batch_id = $1 AND decision = 'OPEN'`,
+      [first],
+    );
+    await imports.promote(first);
+    const [id, twin] = [await bed.contactWith('Zqxmark-1'), await bed.contactWith('Zqxmark-2')];
+    // Matches, and waits; its error keeps it from production.
+    const waiting = await imports.importRows([{ ...person, locality: 'zqxmark town' }]);
+    await imports.decide(waiting, 'ACCEPTED');
+    const rejected = await imports.importRows([{ ...person, externalId: 'Zqxmark-1' }]);
+    await imports.decide(rejected, 'REJECTED');
+    const audit = await batches.audit(bed.workspaceId);
+    await bed.decide(audit, 'givenName', 'ACCEPTED', { value: 'Zqxmark-Edited' });
+    await bed.decide(audit, 'country', 'WAIVED', {
+      waiver: { reason: 'zqxmark lives abroad', expiresAt: null },
+    });
+    await bed.decide(audit, 'addressLine1', 'REJECTED');
+    await batches.promote(audit);
+    await merges.merge(audit, id, [twin], [{ field: 'givenName', entityId: twin }]);
+    await batches.promote(audit);
+    const undone = await batches.audit(bed.workspaceId);
+    await bed.decide(undone, 'familyName', 'ACCEPTED', { value: 'Zqxmark-Again' });
+    await batches.promote(undone);
+    await batches.revert(undone);
+    return { id, twin, first, waiting, audit, undone };
+  }
+
+  it('leaves nothing of them in any table, and says so in the history', async () => {
+    const { id, twin, first, waiting, audit } = await live();
+    expect((await findMarker(testbed.runtime.pool)).length).toBeGreaterThan(20);
+
+    // Whichever record of the person is named.
+    expect(await erase(twin)).toEqual([id, twin].sort());
+
+    expect(await findMarker(testbed.runtime.pool)).toEqual([]);
+    const contact = { state: 'ARCHIVED', givenName: null, email: null, birthDate: null };
+    expect(await readFields(testbed.runtime.pool, 'contact', id, Object.keys(contact))).toEqual(
+      contact,
+    );
+    const history = await bed.history(id);
+    expect(history.at(-1)).toEqual({
+      ...{ kind: 'ERASED', before: null, after: null },
+      ...{ actorId: bed.actorId, reason: 'Request 42' },
+    });
+    expect(history.length).toBeGreaterThan(3);
+    expect(history.every(({ before, after }) => before === null && after === null)).toBe(true);
+
+    const promoted = testbed.runtime.promotion.promoteStagedBatch({
+      ...{ batchId: waiting, actorId: bed.actorId },
+    });
+    await expect(promoted).rejects.toThrow('Nothing is accepted');
+    expect(await bed.imports.statuses(waiting)).toEqual([{ status: 'INVALID', reason: ERASED }]);
+    for (const batchId of [first, audit]) {
+      const { counts, entries } = await bed.batches.revert(batchId);
+      expect(counts).toMatchObject({ reversed: 0, errored: 0 });
+      expect(counts.kept).toBeGreaterThan(0);
+      expect(entries.map(({ outcome, reason }) => [outcome, reason])).toEqual(
+        entries.map(() => ['KEPT', ERASED]),
+      );
+    }
+    await bed.batches.audit(bed.workspaceId).catch(() => null);
+    expect(await findMarker(testbed.runtime.pool)).toEqual([]);
+    expect(await readFields(testbed.runtime.pool, 'contact', id, Object.keys(contact))).toEqual(
+      contact,
+    );
+  });
+
+  it('does not keep a later import from bringing a new contact', async () => {
+    const plain = { familyName: 'Okafor', email: 'okafor@example.com', externalId: 'O-1' };
+    await bed.imports.importAndPromote([plain]);
+    const id = await bed.contactWith('O-1');
+    await erase(id);
+
+    await bed.imports.importAndPromote([plain]);
+
+    const again = await bed.contactWith('O-1');
+    expect(again).not.toBe(id);
+    expect(await readFields(testbed.runtime.pool, 'contact', id, ['email'])).toEqual({
+      email: null,
+    });
+  });
+});
+
+it('lets others keep their findings, which no longer say in what they agree with the person', async () => {
+  const [erased, other] = await bed.merges.twins(bed.workspaceId);
+  const batchId = await bed.batches.audit(bed.workspaceId);
+  await bed.merges.merge(batchId, other, [erased]);
+
+  await erase(erased);
+
+  const { rows } = await testbed.runtime.pool.query(
+    `SELECT message, current_value AS value, explanation, related_entity_ids AS related FROM finding
+     WHERE batch_id = $1 AND entity_id = $2`,
+    [batchId, other],
+  );
+  expect(rows).toEqual([
+    {
+      message: expect.stringContaining('Same'),
+      value: 'ada@example.com',
+      explanation: [],
+      related: [erased],
+    },
+  ]);
+  expect(await bed.batches.promote(batchId)).toMatchObject({ conflict: 1 });
+  const { rows: states } = await testbed.runtime.pool.query(
+    `SELECT reason FROM staged_record_state WHERE batch_id = $1 AND status = 'CONFLICT'`,
+    [batchId],
+  );
+  expect(states[0].reason).toContain(ERASED);
+});
+
+it('takes back from others what an undone merge gave them of the person, in their history', async () => {
+  const [survivor, erased] = await bed.merges.twins(bed.workspaceId);
+  const batchId = await bed.batches.audit(bed.workspaceId);
+  await bed.merges.merge(batchId, survivor, [erased], [{ field: 'externalId', entityId: erased }]);
+  await bed.batches.promote(batchId);
+  await bed.batches.revert(batchId);
+
+  expect(await erase(erased)).toEqual([erased]);
+
+  expect(JSON.stringify(await bed.history(survivor))).not.toContain('T-1');
+  const { state, externalId } = await readFields(testbed.runtime.pool, 'contact', survivor, [
+    'state',
+    'externalId',
+  ]);
+  expect([state, externalId]).toEqual(['ACTIVE', 'T-0']);
+});
+
+it('lets nothing write to the contact any more', async () => {
+  const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: 'Okafor' });
+  await erase(id);
+  const writing = setFields(testbed.runtime.pool, 'contact', id, { familyName: 'Okafor' });
+  await expect(writing).rejects.toThrow('the person was erased');
+});
+
+it('completes a review that waited for nothing but the person', async () => {
+  const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: ' Okafor' });
+  const batchId = await bed.batches.audit(bed.workspaceId);
+  await erase(id);
+  expect((await testbed.untilResting(batchId)).status).toBe('COMPLETED');
+});
+
+describe('refuses', () => {
+  it('an organisation, a person who was erased before, and an id of nothing', async () => {
+    const organisation = await testbed.createEntity(bed.workspaceId, 'contact', {
+      ...{ kind: 'ORGANISATION', organisationName: 'Brightmere' },
+    });
+    await expect(erase(organisation)).rejects.toEqual(code('BAD_USER_INPUT'));
+    const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: 'Okafor' });
+    await expect(erase(id, '  ')).rejects.toEqual(code('BAD_USER_INPUT'));
+    await erase(id);
+    await expect(erase(id)).rejects.toThrow(`erased on ${today} already`);
+    await expect(erase(bed.workspaceId)).rejects.toEqual(code('NOT_FOUND'));
+  });
+
+  it.each(['STAGING', 'QUEUED', 'PROCESSING', 'PROMOTING', 'REVERTING'])(
+    'while a batch is %s, which is named',
+    async (status) => {
+      const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: ' Okafor' });
+      const batchId = await bed.batches.audit(bed.workspaceId);
+      const { pool } = testbed.runtime;
+      await pool.query('UPDATE staged_batch SET status = $2 WHERE id = $1', [batchId, status]);
+      await expect(erase(id)).rejects.toThrow(batchId);
+      await pool.query(`UPDATE staged_batch SET status = 'FAILED' WHERE id = $1`, [batchId]);
+      await erase(id);
+    },
+  );
+});
