@@ -29,6 +29,7 @@ const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['set', '--set'],
   ['slug', 'SLUG'],
   ['survivorId', 'SURVIVOR'],
+  ['title', '--title'],
   ['values', '--value'],
 ]);
 

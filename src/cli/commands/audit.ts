@@ -7,6 +7,7 @@ import {
   succeeded,
   waitForBatch,
 } from '../batchSummary.ts';
+import type { GatewayClient } from '../gatewayClient.ts';
 import { printNote, printResult } from '../output.ts';
 import { openSession, workspaceId } from '../session.ts';
 import { readUncompared } from '../uncomparedPairs.ts';
@@ -21,24 +22,41 @@ const triggeredShape = z.object({
   triggerDataAudit: z.object({ batchId: z.string(), recordCount: z.number() }),
 });
 
+const EXTENT = /* GraphQL */ `
+  query AuditExtent($id: ID!) {
+    stagedBatch(id: $id) { fullReason }
+  }
+`;
+
+const extentShape = z.object({ stagedBatch: z.object({ fullReason: z.string().nullable() }) });
+
 interface AuditOptions {
   readonly workspace: string;
   readonly wait?: true;
+  readonly incremental?: true;
+  readonly title?: string;
 }
 
 export function addAuditCommand(program: Command): void {
   program
     .command('audit')
     .requiredOption('--workspace <slug>', 'the workspace to audit')
+    .option('--incremental', 'check only what has changed since the last audit')
+    .option('--title <text>', 'what people call it (default: the kind and the day)')
     .option('--wait', 'wait for the findings; exit 0 only if the audit got that far')
     .description('send every contact, site and device of a workspace through review')
-    .action(async ({ workspace, wait }: AuditOptions, command: Command) => {
+    .action(async ({ workspace, wait, incremental, title }: AuditOptions, command: Command) => {
       const session = await openSession(command);
       const { gateway, json } = session;
       const began = performance.now();
-      const input = { workspaceId: await workspaceId(session, workspace) };
+      const input = {
+        workspaceId: await workspaceId(session, workspace),
+        ...(incremental ? { mode: 'INCREMENTAL' } : {}),
+        ...(title === undefined ? {} : { title }),
+      };
       const { triggerDataAudit } = await gateway.query(TRIGGER, { input }, triggeredShape);
       const { batchId } = triggerDataAudit;
+      if (incremental) await noteFullReason(gateway, batchId);
       if (!wait) {
         printAudit(await readSummary(gateway, batchId), json, null);
         return;
@@ -48,6 +66,13 @@ export function addAuditCommand(program: Command): void {
       if (!succeeded(summary)) process.exitCode = 1;
       else for (const line of await readUncompared(gateway, batchId)) printNote(line);
     });
+}
+
+/** Says why an audit is a full one that was to be incremental. */
+async function noteFullReason(gateway: GatewayClient, id: string): Promise<void> {
+  const { stagedBatch } = await gateway.query(EXTENT, { id }, extentShape);
+  const { fullReason } = stagedBatch;
+  if (fullReason !== null) printNote(`This audit is a full one: ${fullReason}`);
 }
 
 /** @param seconds - how long it took; null while it is under way */

@@ -13,6 +13,8 @@ import type {
   Workspace,
 } from '../generated/prisma/client.ts';
 import type { EntityType } from '../generated/prisma/enums.ts';
+import type { Certificate } from '../services/certificate/certificate.ts';
+import { readCertificates } from '../services/certificate/readCertificates.ts';
 import { type BatchMatching, readBatchMatching } from '../services/duplicates/batchMatching.ts';
 import { findMergedIds } from '../services/merge/mergedIds.ts';
 import {
@@ -55,6 +57,7 @@ export interface EntityLoaders extends LedgerLoaders {
   readonly decisions: DataLoader<DecisionKey, MadeDecision[], string>;
   readonly batchProgress: DataLoader<string, BatchProgress | null>;
   readonly batchMatching: DataLoader<string, BatchMatching[]>;
+  readonly certificate: DataLoader<string, Certificate | null>;
 }
 
 interface Viewer {
@@ -151,6 +154,11 @@ export function createEntityLoaders(
     batchMatching: new DataLoader(async (batchIds) => {
       const byBatch = Map.groupBy(await readBatchMatching(pool, batchIds), (row) => row.batchId);
       return batchIds.map((id) => byBatch.get(id) ?? []);
+    }),
+    certificate: new DataLoader(async (batchIds) => {
+      const rows = await readCertificates(pool, batchIds);
+      const byBatch = new Map(rows.map((row) => [row.batchId, row]));
+      return batchIds.map((id) => byBatch.get(id) ?? null);
     }),
     batchProgress: new DataLoader(async (batchIds) => {
       const rows = await readProgress(pool, batchIds);

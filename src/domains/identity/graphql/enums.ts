@@ -55,6 +55,14 @@ export const SourceTypeEnum = builder.enumType('StagedBatchSourceType', {
   } as const,
 });
 
+export const AuditModeEnum = builder.enumType('AuditMode', {
+  description: 'How much of a workspace an audit looks at.',
+  values: {
+    FULL: { description: 'Everything.' },
+    INCREMENTAL: { description: 'What has changed since the last audit, where there is one.' },
+  } as const,
+});
+
 export const BatchStatusEnum = builder.enumType('BatchStatus', {
   description: 'How far a staged batch has come.',
   values: {

@@ -12,6 +12,7 @@ import './staging/stagedBatch.ts';
 import './staging/stagedRecord.ts';
 import './staging/duplicateMatch.ts';
 import './staging/batchMatching.ts';
+import './staging/certificate.ts';
 import './staging/mutations.ts';
 import './staging/lifecycle.ts';
 import './staging/batchProgress.ts';

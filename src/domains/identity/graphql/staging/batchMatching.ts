@@ -42,7 +42,7 @@ const MatchedPopulationType = builder.objectRef<MatchedPopulation>('MatchedPopul
   }),
 });
 
-const UncomparedPairsType = builder.objectRef<UncomparedPairs>('UncomparedPairs').implement({
+export const UncomparedPairsType = builder.objectRef<UncomparedPairs>('UncomparedPairs').implement({
   description:
     'Pairs that were not compared, since too many records share what would bring them together.',
   fields: (t) => ({

@@ -1,10 +1,20 @@
 import { builder } from '../builder.ts';
 import { signedIn } from '../context.ts';
+import { AuditModeEnum } from '../enums.ts';
 
 const TriggerDataAuditInput = builder.inputType('TriggerDataAuditInput', {
   description: 'What to audit.',
   fields: (t) => ({
     workspaceId: t.id({ required: true, description: 'The id of the workspace to audit.' }),
+    mode: t.field({
+      type: AuditModeEnum,
+      description:
+        'FULL by default. INCREMENTAL checks what has changed since the last certified audit; where that can not be told, the audit is full, and StagedBatch.fullReason says why.',
+    }),
+    title: t.string({
+      description:
+        'What people call the audit, in 1 to 200 characters; the kind and the day by default.',
+    }),
   }),
 });
 
@@ -22,7 +32,8 @@ const TriggerDataAuditResult = builder
         description: 'The id of the staged batch in which the findings are reviewed.',
       }),
       recordCount: t.exposeInt('recordCount', {
-        description: 'How many contacts, sites and devices are audited.',
+        description:
+          'How many contacts, sites and devices are audited. In an incremental audit those that have not changed are among them: rules that look at the whole workspace look at them too.',
       }),
     }),
   });
@@ -45,6 +56,8 @@ builder.mutationField('triggerDataAudit', (t) =>
         // Every staged row bears it, so it is written in one way.
         workspaceId: input.workspaceId.toLowerCase(),
         createdBy: signedIn(context),
+        mode: input.mode ?? undefined,
+        title: input.title ?? undefined,
       });
       return { batchId: batch.id, recordCount };
     },

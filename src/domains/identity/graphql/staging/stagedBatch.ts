@@ -6,7 +6,13 @@ import { sourceTypeOf } from '../../services/staging/stagedBatch.ts';
 import { builder } from '../builder.ts';
 import type { IdentityContext } from '../context.ts';
 import { loadOrNotFound, loadReference } from '../entityLoaders.ts';
-import { BatchStatusEnum, RecordStatusEnum, SeverityEnum, SourceTypeEnum } from '../enums.ts';
+import {
+  AuditModeEnum,
+  BatchStatusEnum,
+  RecordStatusEnum,
+  SeverityEnum,
+  SourceTypeEnum,
+} from '../enums.ts';
 import { User } from '../user.ts';
 import { Workspace } from '../workspace.ts';
 
@@ -56,7 +62,19 @@ export const StagedBatch = builder.prismaObject('StagedBatch', {
       nullable: true,
       description: 'Why the batch failed, if it did.',
     }),
-    recordCount: t.exposeInt('recordCount', { description: 'How many records it has.' }),
+    mode: t.expose('mode', {
+      type: AuditModeEnum,
+      nullable: true,
+      description: 'How much of the workspace an audit looks at; null for imports.',
+    }),
+    fullReason: t.exposeString('fullReason', {
+      nullable: true,
+      description: 'Why an audit is full though an incremental one was asked for.',
+    }),
+    recordCount: t.exposeInt('recordCount', {
+      description:
+        'How many records it has. An incremental audit that has been processed keeps what had changed and what has news.',
+    }),
     processedCount: t.exposeInt('processedCount', {
       description: 'How many of them have been checked so far.',
     }),

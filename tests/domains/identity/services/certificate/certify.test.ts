@@ -174,6 +174,17 @@ it('fails an audit that is not complete, which then has no certificate', async (
   expect(await findStagedBatch(pool, audit.batchId)).toMatchObject({ status: 'PROCESSING' });
 });
 
+it('is not given to an audit that was cancelled', async () => {
+  await contact('Okafor');
+  const audit = await begin();
+  await audit.runRange();
+  await testbed.runtime.lifecycle.cancelStagedBatch(audit.batchId);
+
+  await audit.finish();
+
+  expect(await certificateOf(testbed.runtime.pool, audit.batchId)).toBeNull();
+});
+
 it('is not given where the database was restored elsewhere in between', async () => {
   await contact('Okafor');
   const audit = await begin();
