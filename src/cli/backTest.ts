@@ -57,13 +57,14 @@ export async function runBackTest({ gateway, json }: Session, input: object): Pr
 }
 
 function printBackTest({ batch, rules, examples, changedEntityCount }: BackTest): void {
+  const different = rules.filter(({ added, removed, changed }) => added + removed + changed > 0);
   printResult(`Compared with ${batch.title} (${batch.id}):`);
   printResult(
-    rules.length === 0
+    different.length === 0
       ? 'No finding would be another.'
       : formatTable(
           ['Rule', 'Before', 'After', 'Added', 'Removed', 'Other severity'],
-          rules.map((rule) => [
+          different.map((rule) => [
             ...[rule.ruleId, rule.before, rule.after],
             ...[rule.added, rule.removed, rule.changed],
           ]),

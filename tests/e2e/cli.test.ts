@@ -110,6 +110,29 @@ describe('findings', () => {
   });
 });
 
+describe('config', () => {
+  it('tests a change, makes it, and is what the next audit goes by', async () => {
+    const rule = 'contact.phone.format';
+    const demo = ['--workspace', 'demo'];
+    const countOf = (findings: { ruleId: string; count: number }[]) =>
+      findings.find(({ ruleId }) => ruleId === rule)?.count ?? 0;
+    const before = countOf((await json('audit', ...demo, '--wait')).findings);
+    expect(before).toBeGreaterThan(0);
+
+    const { rules } = await json('config', 'test', rule, '--off', ...demo);
+    const set = await json('config', 'set', rule, '--off', ...demo);
+    const after = countOf((await json('audit', ...demo, '--wait')).findings);
+    const reset = await json('config', 'reset', rule, ...demo);
+
+    expect(rules).toEqual([
+      { ruleId: rule, before, after, added: 0, removed: before - after, changed: 0 },
+    ]);
+    expect([set.rules, reset.rules]).toMatchObject([[{ ruleId: rule, enabled: false }], []]);
+    const { stdout } = await supergraph.cli('config', 'history', ...demo);
+    expect(stdout).toMatch(/enabled: false → true.*enabled: true → false/s);
+  });
+});
+
 describe('import', () => {
   it('stages the rows of a messy file for review, and changes nothing in production', async () => {
     await json('workspace', 'create', 'staged', '--country', 'US');

@@ -11,19 +11,11 @@ export interface Configuration {
   readonly settings: ReadonlyMap<string, RuleSetting>;
 }
 
-/**
- * What a workspace has set.
- *
- * @param lock - until the transaction ends: others who configure the workspace wait, audits don't
- */
+/** What a workspace has set. */
 export async function readConfiguration(
   client: ClientBase | Pool,
   workspaceId: string,
-  lock: 'FOR UPDATE' | null = null,
 ): Promise<Configuration> {
-  if (lock !== null) {
-    await client.query(sql`SELECT FROM workspace WHERE id = ${workspaceId} FOR NO KEY UPDATE`);
-  }
   const { rows } = await client.query<{
     defaultCountry: string | null;
     settings: readonly RuleSetting[];

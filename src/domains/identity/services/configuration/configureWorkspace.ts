@@ -1,6 +1,8 @@
 import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
+import { assertNotArchived } from '../workspaceArchive.ts';
+import { wantsFourEyes } from '../workspaceService.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { recordConfigurationChanges } from './configurationChanges.ts';
 import {
@@ -15,7 +17,8 @@ import {
  * created from then on; a batch keeps the rules that it was created with.
  *
  * @returns how many rules changed, the workspace itself counting as one
- * @throws `BAD_USER_INPUT` for a rule, parameter, value or country that there is not
+ * @throws `BAD_USER_INPUT` for a rule, parameter, value or country that there is not; `CONFLICT` in an
+ *   archived workspace
  */
 export function configureWorkspace(
   pool: Pool,
@@ -23,7 +26,9 @@ export function configureWorkspace(
 ): Promise<number> {
   const { workspaceId } = input;
   return inTransaction(pool, async (client) => {
-    const current = await readConfiguration(client, workspaceId, 'FOR UPDATE');
+    // Locks the workspace: others who configure it wait, audits don't.
+    await assertNotArchived(client, workspaceId);
+    const current = await readConfiguration(client, workspaceId);
     const { configuration, changes } = planConfiguration(current, input);
     const touched = new Set(changes.map(({ ruleId }) => ruleId));
     await keepCountry(client, workspaceId, configuration, touched.has(''));
@@ -62,7 +67,11 @@ async function keepSettings(
       AS s("ruleId" text, enabled boolean, severity severity, parameters jsonb)`);
 }
 
-/** Says whether findings that the promoter decided on are left for somebody else to promote. */
+/**
+ * Says whether findings that the promoter decided on are left for somebody else to promote.
+ *
+ * @throws `CONFLICT` in an archived workspace
+ */
 export function setFourEyes(
   pool: Pool,
   input: {
@@ -73,9 +82,8 @@ export function setFourEyes(
 ): Promise<void> {
   const { workspaceId, fourEyes } = input;
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ before: boolean }>(sql`
-      SELECT four_eyes AS before FROM workspace WHERE id = ${workspaceId} FOR NO KEY UPDATE`);
-    const before = rows[0]?.before ?? fourEyes;
+    await assertNotArchived(client, workspaceId);
+    const before = await wantsFourEyes(client, workspaceId);
     const changes = difference('', { fourEyes: before }, { fourEyes });
     if (changes.length === 0) return;
     await client.query(sql`

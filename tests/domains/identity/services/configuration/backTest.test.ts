@@ -5,6 +5,7 @@ import { createBackTestService } from '../../../../../src/domains/identity/servi
 import { configureWorkspace } from '../../../../../src/domains/identity/services/configuration/configureWorkspace.ts';
 import type { ConfigurationInput } from '../../../../../src/domains/identity/services/configuration/planConfiguration.ts';
 import type { TrialCounts } from '../../../../../src/domains/identity/services/configuration/trialOutcome.ts';
+import { waitFor } from '../../../../support/waitFor.ts';
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { ada, adaAgain } from '../duplicates/people.ts';
@@ -58,6 +59,12 @@ async function letAge(table: string, id: string): Promise<void> {
 
 type Change = Omit<ConfigurationInput, 'workspaceId'>;
 
+/** @param inProcessRecords - how many records are compared without a process of their own */
+const serviceOf = (inProcessRecords: number) =>
+  createBackTestService({
+    ...{ pool: testbed.runtime.pool, databaseUrl: testbed.connectionString },
+    ...{ logger: pino({ level: 'silent' }), inProcessRecords },
+  });
 const test = (change: Change) => testbed.runtime.backTest.backTest({ workspaceId, ...change });
 const configure = (change: Change) =>
   configureWorkspace(testbed.runtime.pool, { workspaceId, actorId, ...change });
@@ -223,10 +230,7 @@ describe('the figures are those of an audit with the same change', () => {
   });
 
   it('where duplicates are looked for in a process of their own', async () => {
-    const { backTest } = createBackTestService({
-      ...{ pool: testbed.runtime.pool, databaseUrl: testbed.connectionString },
-      ...{ logger: pino({ level: 'silent' }), inProcessRecords: 0 },
-    });
+    const { backTest } = serviceOf(0);
     const first = await bed.audit(workspaceId);
     const change = threshold('contact.duplicate', 0.999);
 
@@ -330,6 +334,32 @@ it('stops when nobody waits any more', async () => {
     AbortSignal.abort(),
   );
   await expect(gone).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+});
+
+it('ends the process that looks for duplicates when nobody waits any more', async ({
+  onTestFinished,
+}) => {
+  await bed.audit(workspaceId);
+  const others = await testbed.runtime.pool.connect();
+  onTestFinished(() => others.release(true));
+  await others.query('BEGIN; LOCK TABLE not_duplicate IN ACCESS EXCLUSIVE MODE');
+  const gone = new AbortController();
+  const { backTest } = serviceOf(0);
+  const change = threshold('contact.duplicate', 0.9);
+  const ended = expect(backTest({ workspaceId, ...change }, gone.signal)).rejects.toMatchObject({
+    code: 'SERVICE_UNAVAILABLE',
+  });
+  await waitFor('the search for duplicates to wait', async () => {
+    const { rowCount } = await testbed.runtime.pool.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database()
+         AND application_name LIKE 'identity matching %' AND wait_event_type = 'Lock'`,
+    );
+    return rowCount === 1 ? true : undefined;
+  });
+
+  gone.abort();
+
+  await ended;
 });
 
 it('is one at a time in a workspace', async () => {

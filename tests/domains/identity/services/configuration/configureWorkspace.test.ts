@@ -18,6 +18,7 @@ import {
   type RuleChange,
 } from '../../../../../src/domains/identity/services/configuration/planConfiguration.ts';
 import { readRuleSet } from '../../../../../src/domains/identity/services/configuration/ruleSet.ts';
+import { archiveWorkspace } from '../../../../../src/domains/identity/services/workspaceArchive.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 
 let testbed: IdentityTestbed;
@@ -179,6 +180,17 @@ describe('refuses, and changes nothing', () => {
       details: { field: `input.rules.1.${field}` },
     });
     expect([await settings(), await history()]).toEqual([[], []]);
+  });
+
+  it('an archived workspace', async () => {
+    await archiveWorkspace(testbed.runtime.pool, workspaceId);
+    const { pool } = testbed.runtime;
+    for (const change of [
+      configure({ defaultCountry: 'DE' }),
+      setFourEyes(pool, { workspaceId, actorId, fourEyes: true }),
+    ]) {
+      await expect(change).rejects.toMatchObject({ code: 'CONFLICT' });
+    }
   });
 
   it('a country that there is not', async () => {
