@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import { encodeJson } from '../../../../platform/postgres/copy.ts';
-import type { MatchModel } from '../matching/model.ts';
+import { MATCH_MODEL_VERSION, type MatchModel } from '../matching/model.ts';
 import type { MatchedType } from '../matching/recordStore.ts';
 
 /** Keeps what an audit has learnt of a workspace, in place of what the audit before had. */
@@ -28,5 +28,5 @@ export async function readMatchModel(
     WHERE workspace_id = ${workspaceId} AND entity_type = ${type}::entity_type`);
   const model = rows[0]?.parameters;
   // One of an earlier version knows other fields: what it says is of no use any more.
-  return model?.version === 1 ? model : null;
+  return model?.version === MATCH_MODEL_VERSION ? model : null;
 }

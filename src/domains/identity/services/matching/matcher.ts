@@ -5,7 +5,7 @@ import { type AreApart, clusterPairs } from './clusters.ts';
 import { estimatePopulation } from './estimate/estimatePopulation.ts';
 import { explainPair, type PairExplanation } from './explain.ts';
 import { type MatchedPairs, PairList } from './matchedPairs.ts';
-import type { MatchModel } from './model.ts';
+import { MATCH_MODEL_VERSION, type MatchModel } from './model.ts';
 import { POPULATIONS, type Population, type RecordStore } from './recordStore.ts';
 import { SCHEMAS } from './schema/schemas.ts';
 import { oddsBits, probabilityOf } from './scoring/probability.ts';
@@ -66,7 +66,7 @@ export function createMatcher(store: RecordStore, model?: MatchModel): Matcher {
     scorerOf(one, other)?.weigh(one, other) ?? Number.NEGATIVE_INFINITY;
   return {
     model: {
-      version: 1,
+      version: MATCH_MODEL_VERSION,
       type: store.type,
       populations: Object.fromEntries(
         matchers.map(({ population, scorer }) => [population, scorer.model]),

@@ -33,9 +33,12 @@ export interface PopulationModel {
   readonly fields: readonly FieldModel[];
 }
 
+/** Rises with every change of fields or levels. */
+export const MATCH_MODEL_VERSION = 2;
+
 /** The parameters of matching in one workspace: plain data that can be stored and read again. */
 export interface MatchModel {
-  readonly version: 1;
+  readonly version: typeof MATCH_MODEL_VERSION;
   readonly type: MatchedType;
   readonly populations: Readonly<Partial<Record<Population, PopulationModel>>>;
 }

@@ -35,6 +35,15 @@ export class StringTable {
     }
   }
 
+  /** The number of a text, 0 where it was never met. */
+  find(text: string): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hashText(text) & mask; ; slot = (slot + 1) & mask) {
+      const id = this.#slots[slot] ?? 0;
+      if (id === 0 || this.#isText(id, text)) return id;
+    }
+  }
+
   /** The text of a number. */
   text(id: number): string {
     const [start, end] = [this.#starts[id] ?? 0, this.#starts[id + 1] ?? 0];

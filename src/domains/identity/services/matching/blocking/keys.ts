@@ -58,6 +58,21 @@ export function propertyOf(
   };
 }
 
+/** Some 200 m from north to south. */
+const SQUARE_DEGREES = 0.002;
+
+/** The square on the map that a position is in; the squares may be shifted, by a share of their side. */
+export function squareOf({ latitudes, longitudes }: RecordStore, shift: number): BlockingKey {
+  const place = (degrees: number): number => Math.floor(degrees / SQUARE_DEGREES + shift);
+  return (row) => {
+    const [north, east] = [
+      place(latitudes[row] ?? Number.NaN),
+      place(longitudes[row] ?? Number.NaN),
+    ];
+    return Number.isNaN(north) || Number.isNaN(east) ? 0 : mix(mix(1, north), east);
+  };
+}
+
 /** How the first word of a name sounds, by Philips' (2000) Double Metaphone; other scripts as written. */
 export function sound(text: string): number {
   const space = text.indexOf(' ');

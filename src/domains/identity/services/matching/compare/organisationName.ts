@@ -1,7 +1,8 @@
 import type { RecordStore } from '../recordStore.ts';
 import { type Compare, MISSING } from './comparator.ts';
+import { areNumberedApart, nameNumbers } from './nameNumbers.ts';
 import type { NameWords } from './nameWords.ts';
-import { remembering, TextComparer } from './textComparer.ts';
+import { ofEachText, remembering, TextComparer } from './textComparer.ts';
 
 /** Levels of the names of two organisations or sites. */
 export const ORGANISATION_LEVEL = {
@@ -10,12 +11,14 @@ export const ORGANISATION_LEVEL = {
   similar: 3,
   related: 4,
   different: 5,
+  otherNumber: 6,
 } as const;
 
 /**
  * Compares names of organisations and sites by their words, of which rare ones weigh more (inverse
  * document frequency: Spärck Jones 1972, doi:10.1108/eb026526), and typos in words are let pass
- * (the soft TF-IDF of Cohen, Ravikumar and Fienberg 2003).
+ * (the soft TF-IDF of Cohen, Ravikumar and Fienberg 2003). Names that are alike but for their
+ * numbers are of two that were numbered: `Building 1` and `Building 2`.
  */
 export function compareOrganisationNames(
   store: RecordStore,
@@ -26,8 +29,8 @@ export function compareOrganisationNames(
   const table = store.table('name');
   const texts = new TextComparer(table);
   const overlap = wordOverlap(words);
-  const compare = remembering((one, other) => {
-    if (areCountedApart(table.text(one), table.text(other))) return ORGANISATION_LEVEL.different;
+  const numbersOf = ofEachText(table, nameNumbers);
+  const wordLevel = (one: number, other: number): number => {
     const shorter = Math.min(texts.length(one), texts.length(other));
     if (shorter >= 5 && texts.isOneEdit(one, other)) return ORGANISATION_LEVEL.close;
     if (table.text(one).replaceAll(' ', '') === table.text(other).replaceAll(' ', '')) {
@@ -39,6 +42,13 @@ export function compareOrganisationNames(
     return share >= 0.2 || contained >= 0.4 || texts.jaroWinkler(one, other) >= 0.85
       ? ORGANISATION_LEVEL.related
       : ORGANISATION_LEVEL.different;
+  };
+  const compare = remembering((one, other) => {
+    const level = wordLevel(one, other);
+    return level < ORGANISATION_LEVEL.different &&
+      areNumberedApart(numbersOf(one), numbersOf(other))
+      ? ORGANISATION_LEVEL.otherNumber
+      : level;
   }, table.size);
   return (one, other, levels) => {
     const [id, otherId] = [name[one] ?? 0, name[other] ?? 0];
@@ -49,15 +59,6 @@ export function compareOrganisationNames(
           ? ORGANISATION_LEVEL.exact
           : compare(id, otherId);
   };
-}
-
-/** What sites of one name are told apart by, as the last word: Tower A, Depot 12. */
-const COUNTED = / (\d+|[a-z])$/;
-
-/** Whether two names say themselves that they are of two: Tower A and Tower B. */
-function areCountedApart(one: string, other: string): boolean {
-  const [mark, otherMark] = [COUNTED.exec(one)?.[1], COUNTED.exec(other)?.[1]];
-  return mark !== undefined && otherMark !== undefined && mark !== otherMark;
 }
 
 interface Overlap {

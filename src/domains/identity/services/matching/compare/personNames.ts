@@ -31,6 +31,14 @@ export function comparePersonNames(
   const table = store.table('given');
   const compareGiven = remembering(nameComparison(table, areFormsOfAGivenName), table.size);
   const compareFamily = remembering(nameComparison(table, sharePart), table.size);
+  const texts = new TextComparer(table);
+  const crossLevel = (one: number, other: number): number => {
+    const level = levelOf(one, other, compareGiven);
+    if (level !== NAME_LEVEL.similar) return level;
+    const shorter = Math.min(texts.length(one), texts.length(other));
+    const areTypos = shorter >= 6 && texts.editDistance(one, other) <= 2;
+    return areTypos ? NAME_LEVEL.similar : NAME_LEVEL.different;
+  };
   return (one, other, levels) => {
     const [givenOne, givenOther] = [given[one] ?? 0, given[other] ?? 0];
     const [familyOne, familyOther] = [family[one] ?? 0, family[other] ?? 0];
@@ -45,15 +53,22 @@ export function comparePersonNames(
       }
     }
     if (isAgreement(givenLevel) || isAgreement(familyLevel)) return;
-    const crossOne = levelOf(givenOne, familyOther, compareFamily);
-    const crossOther = levelOf(familyOne, givenOther, compareFamily);
-    const areSwapped =
-      (crossOne === NAME_LEVEL.exact && (crossOther === 0 || isAgreement(crossOther))) ||
-      (crossOther === NAME_LEVEL.exact && (crossOne === 0 || isAgreement(crossOne)));
-    if (!areSwapped) return;
+    // Either may be the given name, and be shortened.
+    const crossOne = crossLevel(givenOne, familyOther);
+    if (crossOne === NAME_LEVEL.different) return;
+    const crossOther = crossLevel(familyOne, givenOther);
+    if (!areSwapped(crossOne, crossOther)) return;
     levels[givenField] = NAME_LEVEL.swapped;
     levels[familyField] = crossOne === 0 || crossOther === 0 ? 0 : NAME_LEVEL.swapped;
   };
+}
+
+/** One is the same and the other two typos apart at most, or both agree but for a typo or a short form. */
+function areSwapped(one: number, other: number): boolean {
+  const isFor = (level: number): boolean => level >= 1 && level <= NAME_LEVEL.similar;
+  if (one === NAME_LEVEL.exact) return other === 0 || isFor(other);
+  if (other === NAME_LEVEL.exact) return one === 0 || isFor(one);
+  return isAgreement(one) && isAgreement(other);
 }
 
 const isAgreement = (level: number): boolean => level >= 1 && level <= NAME_LEVEL.close;

@@ -10,6 +10,10 @@ const INDISTINCT = new Set(
 export function normaliseOrganisationName(text: string | null | undefined): string {
   const folded = foldText(text);
   if (!folded.includes(' ')) return folded;
-  const words = folded.split(' ').filter((word) => !INDISTINCT.has(word));
+  const all = folded.split(' ');
+  // A letter at the end is no article: Building E.
+  const words = all.filter(
+    (word, at) => !INDISTINCT.has(word) || (word.length === 1 && at === all.length - 1),
+  );
   return words.length === 0 ? folded : words.join(' ');
 }

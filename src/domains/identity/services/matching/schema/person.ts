@@ -3,7 +3,7 @@ import { compareBirthDates } from '../compare/birthDate.ts';
 import type { Comparator } from '../compare/comparator.ts';
 import { compareEmails, comparePhones } from '../compare/contactPoint.ts';
 import { NameWords } from '../compare/nameWords.ts';
-import { compareOrganisationNames } from '../compare/organisationName.ts';
+import { compareOrganisationNames, ORGANISATION_LEVEL } from '../compare/organisationName.ts';
 import { comparePersonNames, NAME_LEVEL } from '../compare/personNames.ts';
 import type { RecordStore } from '../recordStore.ts';
 import { addressComparator, EMAIL, PHONE, PLACE, SECOND_LINE, STREETS } from './commonFields.ts';
@@ -23,9 +23,13 @@ const FIELDS: readonly FieldSchema[] = [
       ['in the place of the family name', 0.015, 0.0005],
       ['different', 0.025, 0.9655],
     ],
-    frequencies: [{ level: NAME_LEVEL.exact, column: 'given' }],
+    frequencies: [
+      { level: NAME_LEVEL.exact, column: 'given' },
+      { level: NAME_LEVEL.swapped, column: 'given', orColumn: 'family' },
+    ],
     rarest: 1e-5,
     unordered: [NAME_LEVEL.swapped],
+    against: [{ level: NAME_LEVEL.different, odds: 1 / 24 }],
   },
   {
     field: 'family name',
@@ -39,9 +43,13 @@ const FIELDS: readonly FieldSchema[] = [
       ['in the place of the given name', 0.015, 0.0005],
       ['different', 0.045, 0.98],
     ],
-    frequencies: [{ level: NAME_LEVEL.exact, column: 'family' }],
+    frequencies: [
+      { level: NAME_LEVEL.exact, column: 'family' },
+      { level: NAME_LEVEL.swapped, column: 'family', orColumn: 'given' },
+    ],
     rarest: 2e-6,
     unordered: [NAME_LEVEL.swapped],
+    against: [{ level: NAME_LEVEL.different, odds: 1 / 14 }],
   },
   {
     field: 'birth date',
@@ -71,10 +79,13 @@ const FIELDS: readonly FieldSchema[] = [
       ['close', 0.1, 0.002],
       ['similar', 0.05, 0.004],
       ['a word in common', 0.05, 0.05],
-      ['different', 0.15, 0.94],
+      ['different', 0.1496, 0.93],
+      ['another number', 0.0004, 0.01],
     ],
     frequencies: [{ level: 1, column: 'name' }],
     rarest: 1e-5,
+    unordered: [ORGANISATION_LEVEL.otherNumber],
+    against: [{ level: ORGANISATION_LEVEL.otherNumber, odds: 1 / 25 }],
   },
 ];
 

@@ -6,11 +6,12 @@ import {
   hashOf,
   propertyOf,
   sound,
+  squareOf,
 } from '../blocking/keys.ts';
 import type { Comparator } from '../compare/comparator.ts';
 import { compareEmails, comparePhones } from '../compare/contactPoint.ts';
 import { NameWords } from '../compare/nameWords.ts';
-import { compareOrganisationNames } from '../compare/organisationName.ts';
+import { compareOrganisationNames, ORGANISATION_LEVEL } from '../compare/organisationName.ts';
 import { comparePositions } from '../compare/position.ts';
 import type { RecordStore } from '../recordStore.ts';
 import { addressComparator, EMAIL, PHONE, PLACE, SECOND_LINE, STREETS } from './commonFields.ts';
@@ -32,10 +33,16 @@ const FIELDS: readonly FieldSchema[] = [
       ['close', 0.25, 0.001],
       ['similar', 0.12, 0.004],
       ['a word in common', 0.05, 0.06],
-      ['different', 0.03, 0.934],
+      ['different', 0.0296, 0.924],
+      ['another number', 0.0004, 0.01],
     ],
     frequencies: [{ level: 1, column: 'name' }],
     rarest: 1e-5,
+    unordered: [ORGANISATION_LEVEL.otherNumber],
+    against: [
+      { level: ORGANISATION_LEVEL.different, odds: 1 / 12 },
+      { level: ORGANISATION_LEVEL.otherNumber, odds: 1 / 25 },
+    ],
   },
   PHONE,
   EMAIL,
@@ -98,6 +105,8 @@ function blockingRules(store: RecordStore, isSmall: boolean): readonly BlockingR
     ...keys: BlockingRule['keys']
   ): BlockingRule => ({ key, fields, keys });
   const address = ['street', 'street elsewhere', 'street of unknown place'];
+  // What the edge of one square parts, the other one has inside, but for few.
+  const [square, shiftedSquare] = [squareOf(store, 0), squareOf(store, 0.5)];
   const distinct = [
     rule('phone', ['phone'], columnKey(store, 'phone'), nameSound),
     rule('mailbox', ['email'], columnKey(store, 'email'), nameSound),
@@ -111,6 +120,8 @@ function blockingRules(store: RecordStore, isSmall: boolean): readonly BlockingR
     rule('sound and number', ['name', ...address], allOf(nameSound, number), postal),
     rule('number and street', [...address, 'place'], allOf(number, street), postal, nameSound),
     rule('number and postal code', [...address, 'place'], allOf(number, postal), nameSound),
+    rule('position', ['position'], square, nameSound, wordSet),
+    rule('position, shifted', ['position'], shiftedSquare, nameSound, wordSet),
     rule('street and beginning', ['name', ...address], allOf(street, beginning), number),
   ]; // One field alone is key enough where there are few records.
   const coarse = [

@@ -180,9 +180,10 @@ function frequenciesOf(
     length: schema.fields.length * LEVELS,
   });
   for (const [field, { frequencies: columns, rarest }] of schema.fields.entries()) {
-    for (const { level, column } of columns) {
+    for (const { level, column, orColumn } of columns) {
       const unrelated = model.fields[field]?.levels[level - 1]?.unrelated ?? 1;
-      const bits = frequencyBits(store, rows, column, { unrelated, rarest });
+      const counted = orColumn === undefined ? [column] : [column, orColumn];
+      const bits = frequencyBits(store, rows, counted, { unrelated, rarest });
       frequencies[field * LEVELS + level] = {
         values: store.column(column),
         bits,
