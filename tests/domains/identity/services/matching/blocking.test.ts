@@ -60,6 +60,24 @@ describe('a block that is too large', () => {
     });
   });
 
+  it('is split into those with and those without a next key', () => {
+    const half = COUNT / 6;
+    const split = rule('split', all, (row) => (row < half ? 0 : 1 + row));
+    expect(pairsOf(split)).toHaveLength((half * (half - 1)) / 2);
+  });
+
+  it('is counted with the pairs that the next key separates', () => {
+    const split = rule('split', all, (row) => 1 + (row % (COUNT / 2)));
+    const { uncompared } = groupRows(split, rows, new Uint32Array(COUNT));
+    const pairs = (COUNT * (COUNT - 1)) / 2 - COUNT / 2;
+    expect(uncompared).toEqual({ key: 'split', blocks: 1, rows: COUNT, pairs });
+  });
+
+  it('is counted where too many have no next key', () => {
+    const split = rule('split', all, () => 0);
+    expect(groupRows(split, rows, new Uint32Array(COUNT)).uncompared?.rows).toBe(COUNT);
+  });
+
   it('leaves its pairs to the other keys', () => {
     const few = rule('few', (row) => (row < 2 ? 1 : 0));
     expect(pairsOf(rule('large', all), few)).toEqual(['0-1']);

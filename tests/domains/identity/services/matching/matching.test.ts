@@ -205,6 +205,28 @@ it('finds organisations in spite of their legal forms', () => {
   expect(matcherOf(one, other).findMatches().pairs.first).toHaveLength(1);
 });
 
+it('says which records it compared with nothing', () => {
+  const many = Array.from({ length: 70 }, () => ({
+    ...{ familyName: 'Zebrowski', streetNumber: '12', addressLine1: 'Main Street' },
+    ...{ locality: 'Columbus', postalCode: '43201' },
+  }));
+  expect(matcherOf(...many).findMatches().uncompared).toContainEqual({
+    ...{ population: 'person', key: 'family name and postal code', blocks: 1, rows: 70 },
+    pairs: (70 * 69) / 2,
+  });
+});
+
+it('finds sites that have a name and a position alone, however many share the name', () => {
+  const sites = Array.from({ length: 80 }, (_, at) => ({
+    ...{ name: 'Brightmere Charging Hub', latitude: 40 + Math.floor(at / 2) / 10, longitude: -83 },
+  }));
+  const { first, second } = createMatcher(storeOf('site', sites)).findMatches().pairs;
+  expect([...first].toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: 40 }, (_, at) => 2 * at),
+  );
+  expect(first.every((row, at) => second[at] === row + 1)).toBe(true);
+});
+
 it('weighs a rare name more than a common one', () => {
   const common = Array.from({ length: 40 }, () => ({ givenName: 'Kim', familyName: 'Smith' }));
   const rare = Array.from({ length: 2 }, () => ({ givenName: 'Kim', familyName: 'Zywiec' }));

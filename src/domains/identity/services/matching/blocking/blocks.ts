@@ -2,17 +2,24 @@ import type { BlockingRule } from '../schema/populationSchema.ts';
 import { mix } from './keys.ts';
 import { sortRowsByKey } from './sortRows.ts';
 
-/** Blocks with more rows than this are split by the rule's next key. */
+/** Blocks with more rows than this are split by the rule's next key, those without one as one more part. */
 export const LARGEST_BLOCK = 60;
 
-/** Blocks that remain too large when a rule has no further key: their pairs are not compared by it. */
+/**
+ * Blocks that are too large: their rule does not compare the pairs that the next keys separate, nor
+ * those that are together in too large a part when it has no further key.
+ */
 export interface Uncompared {
   readonly key: string;
   readonly blocks: number;
+  /** How many rows are in these blocks. */
   readonly rows: number;
   /** At most so many pairs: some of them are compared by another key. */
   readonly pairs: number;
 }
+
+/** Stands for a missing value where a block is split. */
+const WITHOUT_KEY = 0x3c6ef372;
 
 /** The records of a population, grouped by one rule. */
 export interface RuleBlocks {
@@ -36,35 +43,37 @@ export function groupRows(rule: BlockingRule, rows: Int32Array, keyOf: Uint32Arr
   const grouped: number[] = [];
   const out = new Int32Array(rows.length);
   let [filled, pairs] = [0, 0];
-  let uncompared: Uncompared | null = null;
+  const uncompared = { key: rule.key, blocks: 0, rows: 0, pairs: 0 };
   let open = rows;
   for (const [depth, key] of rule.keys.entries()) {
     open = open.filter((row) => {
       const value = key(row);
-      keyOf[row] = value === 0 ? 0 : mix(depth === 0 ? 1 : (keyOf[row] ?? 0), value);
-      return value !== 0;
+      const isInBlock = depth > 0 || value !== 0;
+      keyOf[row] = isInBlock ? mix(depth === 0 ? 1 : (keyOf[row] ?? 0), value || WITHOUT_KEY) : 0;
+      return isInBlock;
     });
     sortRowsByKey(open, keyOf);
     let larger = 0;
-    const blocks = { key: rule.key, blocks: 0, rows: 0, pairs: 0 };
-    const isLast = depth === rule.keys.length - 1;
     for (const [start, end] of runs(open, keyOf)) {
       const length = end - start;
+      const together = (length * (length - 1)) / 2;
       if (length > LARGEST_BLOCK) {
-        blocks.blocks += 1;
-        blocks.rows += length;
-        blocks.pairs += (length * (length - 1)) / 2;
+        if (depth === 0) {
+          uncompared.blocks += 1;
+          uncompared.rows += length;
+          uncompared.pairs += together;
+        }
         open.copyWithin(larger, start, end);
         larger += length;
       } else if (length > 1) {
         grouped.push(filled);
         out.set(open.subarray(start, end), filled);
         filled += length;
-        pairs += (length * (length - 1)) / 2;
+        pairs += together;
+        if (depth > 0) uncompared.pairs -= together;
       }
     }
     open = open.subarray(0, larger);
-    if (isLast && blocks.blocks > 0) uncompared = blocks;
   }
   for (const row of open) keyOf[row] = 0;
   grouped.push(filled);
@@ -73,7 +82,7 @@ export function groupRows(rule: BlockingRule, rows: Int32Array, keyOf: Uint32Arr
     rows: out.slice(0, filled),
     starts: Int32Array.from(grouped),
     pairs,
-    uncompared,
+    uncompared: uncompared.pairs === 0 ? null : uncompared,
   };
 }
 
