@@ -86,13 +86,12 @@ export async function loadAuditedRecords<T extends MatchedType>(
       for (const record of loaded) {
         try {
           const keys = rule.matchKeys(record.entity, context);
+          const row = records.add(record.rowIndex, record.entityId, record.entity);
           for (const { key } of keys) hashes.add(record.rowIndex, key);
+          if (notDuplicates.has(record.entityId)) marked.set(record.entityId, row);
         } catch (error) {
           onFailure(rule.id, record, error);
-          continue;
         }
-        const row = records.add(record.rowIndex, record.entityId, record.entity);
-        if (notDuplicates.has(record.entityId)) marked.set(record.entityId, row);
       }
     }
   }

@@ -65,29 +65,29 @@ async function searchDuplicatesOf<T extends MatchedType>(
 ): Promise<DuplicatesFound> {
   const began = performance.now();
   const failures: string[] = [];
-  const loaded = await loadRecords(client, search, rule, context, (ruleId, record, error) => {
+  const fail: OnRuleFailure = (ruleId, record, error) => {
     onFailure(ruleId, record, error);
     failures.push(encodeFailure(search, rule, record));
-  });
+  };
+  const loaded = await loadRecords(client, search, rule, context, fail);
   const matcher = createMatcher(loaded.records.store);
   const threshold = parameterValue(context, rule.threshold);
   const matches = matcher.findMatches({ threshold });
-  const clusters = clusterRecords(matcher, matches.pairs, loaded);
-  const found = { search, rule, loaded, matcher, clusters };
-  let findingCount = failures.length;
-  for (const row of failures) await emit(row);
-  const batchRows = rowsWithOthers(loaded, clusters).map((row) => loaded.records.batchRow(row));
+  const { clusterCount, matchesOf } = clusterRecords(matcher, matches.pairs, loaded);
+  const found = { search, rule, loaded, matcher, matchesOf, fail };
+  let findingCount = 0;
+  const batchRows = rowsWithOthers(loaded, matchesOf).map((row) => loaded.records.batchRow(row));
   await visitAudited(client, search, rule, batchRows, async (record) => {
-    const row = encodeDuplicate(found, record);
+    const row = encodeOrFail(found, record);
     if (row === null) return;
     findingCount += 1;
     await emit(row);
   });
+  for (const row of failures) await emit(row);
   const model = matcher.model;
-  const clusterCount = new Set(clusters.values()).size;
   const seconds = (performance.now() - began) / 1_000;
   return {
-    findingCount,
+    findingCount: findingCount + failures.length,
     model,
     details: matchingDetails({ matches, model, threshold, clusterCount, seconds }),
   };
@@ -106,9 +106,9 @@ async function loadRecords<T extends MatchedType>(
 
 function rowsWithOthers(
   { exact }: LoadedRecords,
-  clusters: ReadonlyMap<number, RowGroup>,
+  matchesOf: ReadonlyMap<number, RowGroup>,
 ): readonly number[] {
-  return [...new Set([...exact.rows(), ...clusters.keys()])].sort((a, b) => a - b);
+  return [...new Set([...exact.rows(), ...matchesOf.keys()])].sort((a, b) => a - b);
 }
 
 /** All that findings are made of. */
@@ -117,7 +117,8 @@ interface Found<T extends MatchedType> {
   readonly rule: DuplicateRule<T>;
   readonly loaded: LoadedRecords;
   readonly matcher: Matcher;
-  readonly clusters: ReadonlyMap<number, RowGroup>;
+  readonly matchesOf: ReadonlyMap<number, RowGroup>;
+  readonly fail: OnRuleFailure;
 }
 
 interface RecordKeys {
@@ -130,9 +131,22 @@ type FindingRule = Pick<DuplicateRule<MatchedType>, 'id' | 'version' | 'severity
 
 const NOBODY: ReadonlySet<number> = new Set();
 
+/** One record on which it fails does not end the search. */
+function encodeOrFail<T extends MatchedType>(
+  found: Found<T>,
+  record: RecordKeys & { readonly entity: object },
+): string | null {
+  try {
+    return encodeDuplicate(found, record);
+  } catch (error) {
+    found.fail(found.rule.id, record, error);
+    return null;
+  }
+}
+
 /** @returns null where people said that none of the others is the same */
 function encodeDuplicate<T extends MatchedType>(
-  { search, rule, loaded, matcher, clusters }: Found<T>,
+  { search, rule, loaded, matcher, matchesOf }: Found<T>,
   record: RecordKeys & { readonly entity: object },
 ): string | null {
   const { records, exact } = loaded;
@@ -140,11 +154,11 @@ function encodeDuplicate<T extends MatchedType>(
   if (row === undefined) return null;
   const apart = loaded.apart.get(row) ?? NOBODY;
   const shared = exact.of(row).filter(({ group }) => othersOf(row, [group], apart, 1).count > 0);
-  const cluster = clusters.get(row);
+  const matched = matchesOf.get(row);
   const exactGroups = shared.map(({ group }) => group);
   const all = othersOf(
     row,
-    cluster ? [...exactGroups, cluster] : exactGroups,
+    matched ? [...exactGroups, matched] : exactGroups,
     apart,
     NAMED_DUPLICATES,
   );

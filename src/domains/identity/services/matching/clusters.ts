@@ -1,3 +1,4 @@
+import { createRandomRows } from './estimate/random.ts';
 import type { MatchedPairs } from './matchedPairs.ts';
 import { probabilityOf } from './scoring/probability.ts';
 
@@ -5,7 +6,9 @@ import { probabilityOf } from './scoring/probability.ts';
 const LEAST_AVERAGE = 0.5;
 
 /** Of the pairs between two groups, so many are looked at. */
-const MOST_PAIRS = 256;
+const MOST_PAIRS = 128;
+
+const SEED = 20_261_123;
 
 /** Whether two groups must not be joined, whatever their matches say. */
 export type AreApart = (group: readonly number[], otherGroup: readonly number[]) => boolean;
@@ -33,8 +36,14 @@ export function clusterPairs(
     const otherGroup = groupOf.get(other) ?? [other];
     if (group === otherGroup || areApart(group, otherGroup)) continue;
     if (averageProbability(group, otherGroup, weigh) < LEAST_AVERAGE) continue;
-    const joined = [...group, ...otherGroup];
-    for (const row of joined) groupOf.set(row, joined);
+    // The smaller one moves: so no row moves more often than log2 of their number.
+    const [larger, smaller] =
+      group.length >= otherGroup.length ? [group, otherGroup] : [otherGroup, group];
+    groupOf.set(larger[0] ?? 0, larger);
+    for (const row of smaller) {
+      larger.push(row);
+      groupOf.set(row, larger);
+    }
   }
   return [...new Set(groupOf.values())].map((group) => group.toSorted((a, b) => a - b));
 }
@@ -45,12 +54,13 @@ function averageProbability(
   weigh: (one: number, other: number) => number,
 ): number {
   const pairs = group.length * otherGroup.length;
-  const step = Math.max(1, Math.ceil(pairs / MOST_PAIRS));
-  let [sum, looked] = [0, 0];
-  for (let pair = 0; pair < pairs; pair += step) {
+  const random = createRandomRows(SEED);
+  const looked = Math.min(pairs, MOST_PAIRS);
+  let sum = 0;
+  for (let at = 0; at < looked; at += 1) {
+    const pair = looked === pairs ? at : random(pairs);
     const one = group[Math.floor(pair / otherGroup.length)] ?? 0;
     sum += probabilityOf(weigh(one, otherGroup[pair % otherGroup.length] ?? 0));
-    looked += 1;
   }
   return sum / looked;
 }

@@ -84,29 +84,17 @@ export class RecordStore {
     return this.#size;
   }
 
-  /** Takes a record in, and returns its row: 0, 1, 2 and so on. */
+  /** Takes a record in, and returns its row: 0, 1, 2 and so on. Where it throws, nothing has changed. */
   add(fields: MatchedFields): number {
+    const texts = normalise(this.type, fields);
     const row = this.#size;
-    this.#size += 1;
     if (row === this.column('population').length) this.#grow(row * 2);
-    const { given, family } =
-      this.type === 'contact'
-        ? normalisePersonNames(fields.givenName, fields.familyName)
-        : { given: '', family: '' };
-    const name = normaliseOrganisationName(
-      this.type === 'contact' ? fields.organisationName : fields.name,
-    );
-    this.#setPopulation(row, given !== '' || family !== '', name);
-    this.#setText(row, 'given', given);
-    this.#setText(row, 'family', family);
-    this.#setText(row, 'name', name);
-    this.#setText(row, 'birth', normaliseBirthDate(fields.birthDate));
-    this.#setAddress(row, fields);
-    const email = normaliseEmail(fields.email);
-    this.#setText(row, 'email', email);
-    this.#setText(row, 'localPart', ownLocalPart(email, given, family));
-    this.#setText(row, 'phone', normalisePhone(fields.phone));
+    this.#set(row, 'population', POPULATIONS.indexOf(populationOf(this.type, texts)) + 1);
+    for (const [column, text] of texts) {
+      if (text !== '') this.#set(row, column, this.table(column).intern(text));
+    }
     if (this.type === 'site') this.#setPosition(row, fields);
+    this.#size += 1;
     return row;
   }
 
@@ -145,26 +133,6 @@ export class RecordStore {
     return POPULATIONS[(this.column('population')[row] ?? 0) - 1] ?? null;
   }
 
-  #setPopulation(row: number, isPerson: boolean, name: string): void {
-    const population =
-      this.type === 'site' ? 'site' : isPerson || name === '' ? 'person' : 'organisation';
-    this.#set(row, 'population', POPULATIONS.indexOf(population) + 1);
-  }
-
-  #setAddress(row: number, fields: MatchedFields): void {
-    const lines = normaliseAddressLines(
-      fields.streetNumber,
-      fields.addressLine1,
-      fields.addressLine2,
-    );
-    this.#setText(row, 'number', lines.number);
-    this.#setText(row, 'street', lines.street);
-    this.#setText(row, 'secondLine', lines.secondLine);
-    this.#setText(row, 'locality', foldText(fields.locality));
-    this.#setText(row, 'region', foldText(fields.region));
-    this.#setText(row, 'postal', foldText(fields.postalCode).replaceAll(' ', ''));
-  }
-
   #setPosition(row: number, { latitude, longitude }: MatchedFields): void {
     if (row >= this.#latitudes.length) {
       const capacity = this.column('population').length;
@@ -173,10 +141,6 @@ export class RecordStore {
     }
     this.#latitudes[row] = latitude ?? Number.NaN;
     this.#longitudes[row] = longitude ?? Number.NaN;
-  }
-
-  #setText(row: number, column: Column, text: string): void {
-    if (text !== '') this.#set(row, column, this.table(column).intern(text));
   }
 
   #set(row: number, column: Column, value: number): void {
@@ -188,6 +152,44 @@ export class RecordStore {
       this.#columns.set(column, extended(values, new Int32Array(capacity)));
     }
   }
+}
+
+/** The texts of a record by column, as they are compared; empty where they are missing. */
+type NormalisedTexts = readonly (readonly [column: Column, text: string])[];
+
+function normalise(type: MatchedType, fields: MatchedFields): NormalisedTexts {
+  const isContact = type === 'contact';
+  const { given, family } = isContact
+    ? normalisePersonNames(fields.givenName, fields.familyName)
+    : { given: '', family: '' };
+  const lines = normaliseAddressLines(
+    fields.streetNumber,
+    fields.addressLine1,
+    fields.addressLine2,
+  );
+  const email = normaliseEmail(fields.email);
+  return [
+    ['given', given],
+    ['family', family],
+    ['name', normaliseOrganisationName(isContact ? fields.organisationName : fields.name)],
+    ['birth', normaliseBirthDate(fields.birthDate)],
+    ['number', lines.number],
+    ['street', lines.street],
+    ['secondLine', lines.secondLine],
+    ['locality', foldText(fields.locality)],
+    ['region', foldText(fields.region)],
+    ['postal', foldText(fields.postalCode).replaceAll(' ', '')],
+    ['email', email],
+    ['localPart', ownLocalPart(email, given, family)],
+    ['phone', normalisePhone(fields.phone)],
+  ];
+}
+
+function populationOf(type: MatchedType, texts: NormalisedTexts): Population {
+  if (type === 'site') return 'site';
+  const has = (wanted: Column): boolean =>
+    texts.some(([column, text]) => column === wanted && text !== '');
+  return has('given') || has('family') || !has('name') ? 'person' : 'organisation';
 }
 
 function extended<T extends Int32Array | Float32Array>(values: T, larger: T): T {

@@ -1,8 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ENTITY_TABLES } from '../../../../../src/domains/identity/profiles/entityTables.ts';
 import { contactDuplicate } from '../../../../../src/domains/identity/rules/contactDuplicate.ts';
 import { siteDuplicate } from '../../../../../src/domains/identity/rules/siteDuplicate.ts';
+import { AuditedRecords } from '../../../../../src/domains/identity/services/duplicates/auditedRecords.ts';
 import { DEFAULT_THRESHOLD } from '../../../../../src/domains/identity/services/matching/matcher.ts';
+import { RecordStore } from '../../../../../src/domains/identity/services/matching/recordStore.ts';
 import { markNotDuplicates } from '../../../../../src/domains/identity/services/merge/markNotDuplicates.ts';
 import { mergeDuplicates } from '../../../../../src/domains/identity/services/merge/mergeDuplicates.ts';
 import { setFields } from '../../support/changes.ts';
@@ -10,6 +12,7 @@ import { useMatchingBed } from './matchingBed.ts';
 import { ada, adaAgain } from './people.ts';
 
 const bed = useMatchingBed(1_000);
+afterEach(() => vi.restoreAllMocks());
 const create = (fields: object): Promise<string> =>
   bed.testbed.createEntity(bed.workspaceId, 'contact', fields);
 
@@ -75,6 +78,69 @@ describe('an audit', () => {
     });
 
     expect(await bed.duplicates((await bed.audit()).id)).toEqual([]);
+  });
+
+  it('does not name who is the same through others alone', async () => {
+    const one = await create({ ...ada, familyName: 'Byron', email: null });
+    const between = await create(ada);
+    const { givenName, familyName, email } = ada;
+    const other = await create({ givenName, familyName, email });
+
+    const findings = await bed.duplicates((await bed.audit()).id);
+
+    for (const { relatedCount, related, explanation } of findings) {
+      expect(related).toHaveLength(relatedCount);
+      for (const { probability } of explanation ?? []) {
+        expect(probability).toBeGreaterThanOrEqual(DEFAULT_THRESHOLD);
+      }
+    }
+    expect(findings.find(({ entityId }) => entityId === between)?.related).toEqual([one, other]);
+    expect(findings.find(({ entityId }) => entityId === one)?.related).toEqual([between]);
+  });
+
+  it.each<[string, () => void]>([
+    [
+      'be read',
+      () => {
+        const add = RecordStore.prototype.add;
+        vi.spyOn(RecordStore.prototype, 'add').mockImplementation(function (
+          this: RecordStore,
+          fields,
+        ) {
+          if (fields.familyName === 'Borgia') throw new TypeError('a defect of the engine');
+          return add.call(this, fields);
+        });
+      },
+    ],
+    [
+      'be explained',
+      () => {
+        const rowOf = AuditedRecords.prototype.rowOf;
+        vi.spyOn(AuditedRecords.prototype, 'rowOf').mockImplementation(function (
+          this: AuditedRecords,
+          batchRow,
+        ) {
+          if (batchRow === 2) throw new TypeError('a defect of the engine');
+          return rowOf.call(this, batchRow);
+        });
+      },
+    ],
+  ])('leaves out a record that cannot %s, and says so', async (_, breakIt) => {
+    const [one, other] = [await create(ada), await create(adaAgain)];
+    const failing = await create({ ...ada, familyName: 'Borgia', email: 'b@example.com' });
+    breakIt();
+
+    const batch = await bed.audit();
+
+    expect(batch.status).toBe('READY_FOR_REVIEW');
+    const { rows } = await bed.testbed.runtime.pool.query(
+      `SELECT entity_id AS id, rule_id AS rule FROM finding
+       WHERE batch_id = $1 AND rule_id = 'engine.rule-failed'`,
+      [batch.id],
+    );
+    expect(rows).toEqual([{ id: failing, rule: 'engine.rule-failed' }]);
+    const found = (await bed.duplicates(batch.id)).map(({ entityId }) => entityId);
+    expect(found).toEqual([one, other]);
   });
 
   it('finds sites that are probably the same', async () => {

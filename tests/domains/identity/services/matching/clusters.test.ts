@@ -34,3 +34,39 @@ it('does not join the ends of a chain that are far apart', () => {
     [2, 3],
   ]);
 });
+
+it('looks at pairs of all members before it joins two large groups', () => {
+  const SIZE = 64;
+  const members = Array.from({ length: 2 * SIZE }, (_, row) => row);
+  const chain = members.slice(1).filter((row) => row !== SIZE);
+  const columns = new Set<number>();
+  clusterPairs(
+    {
+      first: Int32Array.from([...chain.map((row) => row - 1), 0]),
+      second: Int32Array.from([...chain, SIZE]),
+      weight: Float32Array.from([...chain.map(() => 9), 1]),
+    },
+    (one, other) => {
+      if (one < SIZE === other < SIZE) return 9;
+      columns.add(Math.max(one, other));
+      return 9;
+    },
+  );
+  expect(columns.size).toBeGreaterThan(SIZE / 2);
+});
+
+it('joins many records to one without going through all of them each time', () => {
+  const COUNT = 40_000;
+  const began = performance.now();
+  const groups = clusterPairs(
+    {
+      first: new Int32Array(COUNT),
+      second: Int32Array.from({ length: COUNT }, (_, at) => at + 1),
+      weight: new Float32Array(COUNT).fill(9),
+    },
+    () => 9,
+  );
+  expect(groups.map(({ length }) => length)).toEqual([COUNT + 1]);
+  // It took 40 s when each join copied the group.
+  expect(performance.now() - began).toBeLessThan(8_000);
+});

@@ -4,6 +4,7 @@ import {
   createMatcher,
   type Matcher,
 } from '../../../../../src/domains/identity/services/matching/matcher.ts';
+import { normalisePhone } from '../../../../../src/domains/identity/services/matching/normalise/contactPoint.ts';
 import {
   type MatchedFields,
   RecordStore,
@@ -254,4 +255,17 @@ it('gives a model that is stored and read again to the same matches', () => {
 it('refuses a model of another type', () => {
   const { model } = createMatcher(storeOf('site', [{ name: 'Depot' }]));
   expect(() => createMatcher(storeOf('contact', [ADA]), model)).toThrow(RangeError);
+});
+
+describe('the phone number in', () => {
+  it.each([
+    ['Fax: +1 614 555 0123', '145550123'],
+    ['#614 555 0123', '145550123'],
+    ['614 555 0123 x12', '145550123'],
+    ['614-555-0123 ext. 12 (front desk)', '145550123'],
+    ['Ext. 12 614-555-0123', '145550123'],
+    ['x12', ''],
+  ])('%s is found', (text, digits) => {
+    expect(normalisePhone(text)).toBe(digits);
+  });
 });

@@ -38,12 +38,19 @@ export function ownLocalPart(email: string, given: string, family: string): stri
 const SIGNIFICANT_DIGITS = 9;
 const FEWEST_DIGITS = 6;
 
+/** An extension stands behind a number: `Fax: 555 0123` and `#555 0123` have none. */
+const WITH_EXTENSION = /^((?:\D*\d){6,}?\D*?)(?:ext|x|#)/i;
+
 /**
  * The last nine digits of a phone number: with and without country code or trunk prefix, a number
  * comes to the same ones, whatever its country, and without metadata.
  */
 export function normalisePhone(text: string | null | undefined): string {
   if (text === null || text === undefined) return '';
-  const digits = text.replace(/(?:ext|x|#).*$/i, '').replace(/\D+/g, '');
+  const digits = digitsOf(WITH_EXTENSION.exec(text)?.[1] ?? text);
   return digits.length < FEWEST_DIGITS ? '' : digits.slice(-SIGNIFICANT_DIGITS);
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D+/g, '');
 }
