@@ -31,6 +31,7 @@ export function comparePersonNames(
   const table = store.table('given');
   const compareGiven = remembering(nameComparison(table, areFormsOfAGivenName), table.size);
   const compareFamily = remembering(nameComparison(table, sharePart), table.size);
+  const generation = ofEachText(table, generationOf);
   const texts = new TextComparer(table);
   const crossLevel = (one: number, other: number): number => {
     const level = levelOf(one, other, compareGiven);
@@ -48,7 +49,7 @@ export function comparePersonNames(
     levels[familyField] = familyLevel;
     // Father and son share the given name, which speaks for them no more than the family name.
     if (familyLevel === NAME_LEVEL.different && isAgreement(givenLevel)) {
-      if (areTwoGenerations(table.text(familyOne), table.text(familyOther))) {
+      if (areTwoGenerations(generation(familyOne), generation(familyOther))) {
         levels[givenField] = NAME_LEVEL.different;
       }
     }
@@ -90,7 +91,7 @@ function nameComparison(
   const formOf = ofEachText(table, nameForm);
   return (one, other) => {
     const [form, otherForm] = [formOf(one), formOf(other)];
-    if (areTwoGenerations(table.text(one), table.text(other))) return NAME_LEVEL.different;
+    if (areTwoGenerations(form.generation, otherForm.generation)) return NAME_LEVEL.different;
     if (isVariant(form, otherForm)) return NAME_LEVEL.variant;
     const shorter = Math.min(form.joined.length, otherForm.joined.length);
     const similarity = texts.jaroWinkler(one, other);
@@ -112,12 +113,14 @@ interface NameForm {
   readonly words: readonly string[];
   readonly joined: string;
   readonly sound: string;
+  readonly generation: number;
 }
 
 function nameForm(name: string): NameForm {
   const words = name.split(' ');
   const joined = words.join('');
-  return { words, joined, sound: doubleMetaphone(joined)[0] || joined };
+  const sound = doubleMetaphone(joined)[0] || joined;
+  return { words, joined, sound, generation: generationOf(name) };
 }
 
 const GENERATIONS: ReadonlyMap<string, number> = new Map([
@@ -131,17 +134,14 @@ const GENERATIONS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Smith Sr. and Smith Jr.: father and son. */
-function areTwoGenerations(one: string, other: string): boolean {
-  const generation = generationOf(one);
-  const otherGeneration = generationOf(other);
-  return (
-    generation !== undefined && otherGeneration !== undefined && generation !== otherGeneration
-  );
+function areTwoGenerations(one: number, other: number): boolean {
+  return one !== 0 && other !== 0 && one !== other;
 }
 
-function generationOf(name: string): number | undefined {
+/** 0 where the name says nothing of it. */
+function generationOf(name: string): number {
   const space = name.lastIndexOf(' ');
-  return space < 0 ? undefined : GENERATIONS.get(name.slice(space + 1));
+  return space < 0 ? 0 : (GENERATIONS.get(name.slice(space + 1)) ?? 0);
 }
 
 /** Bob and Robert, J and John, Mary Ann and Mary. */
