@@ -12,6 +12,10 @@ import {
   type PromotionService,
 } from './services/promotion/promotionService.ts';
 import {
+  createRetentionService,
+  type RetentionService,
+} from './services/retention/retentionService.ts';
+import {
   createReversalService,
   type ReversalService,
 } from './services/reversal/reversalService.ts';
@@ -41,7 +45,6 @@ import {
   createProcessingService,
   type ProcessingService,
 } from './services/staging/processingService.ts';
-
 import {
   createReconcileService,
   type ReconcileService,
@@ -59,6 +62,7 @@ export interface IdentityRuntime {
   readonly auditRunner: AuditRunnerService;
   readonly processing: ProcessingService;
   readonly reconciliation: ReconcileService;
+  readonly retention: RetentionService;
   readonly lifecycle: LifecycleService;
   readonly batchWatch: BatchWatch;
   readonly promotion: PromotionService;
@@ -118,6 +122,7 @@ export function createIdentityRuntime(
     auditRunner,
     processing: createProcessingService({ pool, scheduler: queue, logger, databaseUrl }),
     reconciliation: createReconcileService({ pool, scheduler: queue, logger }),
+    retention: createRetentionService({ pool, logger }),
     lifecycle: createLifecycleService({ pool, scheduler: queue }),
     batchWatch,
     promotion: createPromotionService({ pool, scheduler: queue }),

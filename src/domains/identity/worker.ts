@@ -2,6 +2,7 @@ import { runService } from '../../platform/http/runService.ts';
 import { createIdentityRuntime } from './identityRuntime.ts';
 import { startAuditScheduleWorker } from './jobs/auditScheduleWorker.ts';
 import { startReconcileLoop } from './jobs/reconcileLoop.ts';
+import { startRetentionLoop } from './jobs/retentionLoop.ts';
 import { startStagedBatchWorker } from './jobs/stagedBatchWorker.ts';
 
 await runService('worker', async (config, logger) => {
@@ -21,10 +22,16 @@ await runService('worker', async (config, logger) => {
     [reconciliation.reconcile, scheduleReconciler.reconcileSchedules],
     logger,
   );
+  const retentionLoop = startRetentionLoop(runtime.retention, logger);
   return {
     async stop() {
       runtime.processing.stop();
-      await Promise.all([reconcileLoop.stop(), worker.close(), scheduleWorker.close()]);
+      await Promise.all([
+        retentionLoop.stop(),
+        reconcileLoop.stop(),
+        worker.close(),
+        scheduleWorker.close(),
+      ]);
       await runtime.close();
     },
   };

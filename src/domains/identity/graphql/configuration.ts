@@ -117,7 +117,7 @@ const ConfigurationChangeType = builder
       before: t.expose('before', {
         type: 'JSON',
         description:
-          'The settings that changed, as they were: enabled, severity, parameters by their ids, defaultCountry, fourEyes.',
+          'The settings that changed, as they were: enabled, severity, parameters by their ids, defaultCountry, fourEyes, retentionDays.',
       }),
       after: t.expose('after', {
         type: 'JSON',

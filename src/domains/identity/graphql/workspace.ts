@@ -1,5 +1,6 @@
 import { notFound } from '../../../platform/errors.ts';
 import { setFourEyes } from '../services/configuration/configureWorkspace.ts';
+import { setRetention } from '../services/retention/setRetention.ts';
 import { createWorkspace } from '../services/workspaceService.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
@@ -22,6 +23,11 @@ export const Workspace = builder.prismaObject('Workspace', {
     fourEyes: t.exposeBoolean('fourEyes', {
       description:
         'Whether nobody promotes what they decided on themselves: it is left for somebody else to promote.',
+    }),
+    retentionDays: t.exposeInt('retentionDays', {
+      nullable: true,
+      description:
+        'How many days after they came to an end batches are thinned: their records, findings and decisions are deleted. None for never.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -112,6 +118,10 @@ const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
       description:
         'Whether nobody promotes what they decided on themselves: it is left for somebody else to promote.',
     }),
+    retentionDays: t.int({
+      description:
+        'How many days after they came to an end batches are thinned, from 1 to 3650; null for never.',
+    }),
   }),
 });
 
@@ -125,9 +135,13 @@ builder.mutationField('updateWorkspace', (t) =>
     authScopes: (_parent, { input }) => ({ canManage: input.workspaceId }),
     resolve: async (_parent, { input }, context) => {
       const { runtime, loaders } = context;
-      const { workspaceId, fourEyes } = input;
+      const { workspaceId, fourEyes, retentionDays } = input;
       if (typeof fourEyes === 'boolean') {
         await setFourEyes(runtime.pool, { workspaceId, fourEyes, actorId: signedIn(context) });
+      }
+      if (retentionDays !== undefined) {
+        const actorId = signedIn(context);
+        await setRetention(runtime.pool, { workspaceId, retentionDays, actorId });
       }
       return loadOrNotFound(loaders.workspace.clear(workspaceId), workspaceId, 'workspace');
     },

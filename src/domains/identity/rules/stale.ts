@@ -17,6 +17,13 @@ export const deviceStale = stale(
   `e.status <> 'RETIRED'`,
 );
 
+/** The rules whose findings people confirm by deciding on them: retention keeps when they did. */
+export const CONFIRMED_RULE_IDS: readonly string[] = [
+  contactStale.id,
+  siteStale.id,
+  deviceStale.id,
+];
+
 /**
  * @param fields - what is the first to be out of date
  * @param only - which entities can be stale, as a condition on `e`; null for all
@@ -68,8 +75,12 @@ function stale<T extends EntityType>(
             AND made.batch_id = ANY (ARRAY(SELECT DISTINCT batch_id FROM decided))
           GROUP BY d.entity_id
         ), last_known AS (
-          SELECT e.id, e.version, greatest(e.updated_at, c.at) AT TIME ZONE 'UTC' AS at
+          SELECT e.id, e.version,
+                 greatest(e.updated_at, c.at, kept.confirmed_at) AT TIME ZONE 'UTC' AS at
           FROM ${raw(table)} e LEFT JOIN confirmed c ON c.entity_id = e.id
+          -- Of batches that are thinned.
+          LEFT JOIN kept_confirmation kept
+            ON kept.workspace_id = ${workspaceId} AND kept.rule_id = ${id} AND kept.entity_id = e.id
           WHERE e.workspace_id = ${workspaceId} AND e.state = 'ACTIVE' AND ${raw(only ?? 'true')}
         )
         SELECT id AS entity_id, version AS entity_version, 'updatedAt' AS field,

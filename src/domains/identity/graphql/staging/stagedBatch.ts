@@ -82,6 +82,12 @@ export const StagedBatch = builder.prismaObject('StagedBatch', {
       type: 'DateTime',
       description: 'When the batch was created.',
     }),
+    thinnedAt: t.expose('thinnedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        "When its records, findings and decisions were deleted, as the workspace's retention says; its lists are empty since, and its counts are those of before.",
+    }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
       description: 'When the batch moved on last.',

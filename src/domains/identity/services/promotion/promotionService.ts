@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { badUserInput } from '../../../../platform/errors.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
-import { assertRunMayBegin } from '../staging/batchLifecycle.ts';
+import { assertNotThinned, assertRunMayBegin } from '../staging/batchLifecycle.ts';
 import { type BatchRun, beginRun, type RunScope } from '../staging/batchRun.ts';
 import { rehearseParts } from '../staging/rehearseParts.ts';
 import { getStagedBatch, type StagedBatch } from '../staging/stagedBatch.ts';
@@ -84,6 +84,7 @@ async function previewPromotion(
   const scope = scopeOf(rowIndexes);
   const { batch, plan } = await inTransaction(pool, async (client) => {
     const found = await getStagedBatch(client, batchId);
+    assertNotThinned(found);
     assertRunMayBegin(found, 'PROMOTING');
     return { batch: found, plan: await planPromotion(client, found, actorId, scope) };
   });

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { badUserInput } from '../../../../platform/errors.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { ReviewFilter } from '../review/reviewSelection.ts';
-import { assertRunMayBegin } from '../staging/batchLifecycle.ts';
+import { assertNotThinned, assertRunMayBegin } from '../staging/batchLifecycle.ts';
 import { assertRowsExist, type BatchRun, beginRun, type RunScope } from '../staging/batchRun.ts';
 import type { NewStep } from '../staging/batchSteps.ts';
 import { rehearseParts } from '../staging/rehearseParts.ts';
@@ -126,6 +126,7 @@ async function previewReversal(
   const { batchId, actorId } = input;
   const { batch, scope, buckets } = await inTransaction(pool, async (client) => {
     const found = await getStagedBatch(client, batchId);
+    assertNotThinned(found);
     assertRunMayBegin(found, 'REVERTING');
     return { batch: found, ...(await planReversal(client, found, input)) };
   });

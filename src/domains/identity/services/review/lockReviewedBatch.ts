@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
 import { notFound } from '../../../../platform/errors.ts';
-import { assertReviewable } from '../staging/batchLifecycle.ts';
+import { assertNotThinned, assertReviewable } from '../staging/batchLifecycle.ts';
 import type { BatchStatus } from '../staging/stagedBatch.ts';
 
 /** A batch that people decide on, as it is while it is locked. */
@@ -10,6 +10,7 @@ export interface ReviewedBatch {
   readonly workspaceId: string;
   readonly profile: string;
   readonly status: BatchStatus;
+  readonly thinnedAt: Date | null;
 }
 
 /**
@@ -32,6 +33,7 @@ export async function lockReviewedBatch(
     await client.query('ROLLBACK TO SAVEPOINT before_batch_lock');
     batch = await lock(client, batchId, 'FOR NO KEY UPDATE');
   }
+  assertNotThinned(batch);
   assertReviewable(batch);
   return batch;
 }
@@ -42,7 +44,7 @@ async function lock(
   strength: 'FOR SHARE' | 'FOR NO KEY UPDATE',
 ): Promise<ReviewedBatch> {
   const { rows } = await client.query<ReviewedBatch>(sql`
-    SELECT id, workspace_id AS "workspaceId", profile, status
+    SELECT id, workspace_id AS "workspaceId", profile, status, thinned_at AS "thinnedAt"
     FROM staged_batch WHERE id = ${batchId} ${raw(strength)}`);
   if (!rows[0]) throw notFound('staged batch');
   return rows[0];

@@ -17,7 +17,7 @@ export interface FindingCount {
   readonly waivedCount: number;
 }
 
-/** The findings of batches by rule and severity: errors first, then by number. */
+/** The findings of batches by rule and severity, errors first, then by number; of thinned ones as they were. */
 export async function countFindings(
   pool: Pool,
   batchIds: readonly string[],
@@ -29,9 +29,15 @@ export async function countFindings(
     FROM finding f
     LEFT JOIN staged_record_state s ON s.batch_id = f.batch_id AND s.row_index = f.row_index
       AND (s.status IS NOT NULL OR s.decision = 'REJECTED')
-    WHERE f.batch_id = ANY(${batchIds}::uuid[])
+    WHERE f.batch_id = ANY (ARRAY (
+      SELECT id FROM staged_batch WHERE id = ANY(${batchIds}::uuid[]) AND thinned_at IS NULL))
     GROUP BY f.batch_id, f.rule_id, f.severity
-    ORDER BY f.severity, count DESC, f.rule_id`;
+    UNION ALL
+    SELECT b.id, kept."ruleId", kept.severity, kept.count, kept."openCount", kept."waivedCount"
+    FROM staged_batch b CROSS JOIN LATERAL jsonb_to_recordset(b.kept_counts->'findings')
+      AS kept("ruleId" text, severity severity, count int, "openCount" int, "waivedCount" int)
+    WHERE b.id = ANY(${batchIds}::uuid[])
+    ORDER BY severity, count DESC, "ruleId"`;
   return inTransaction(pool, (client) =>
     withoutNestedLoops(client, async () => (await client.query<FindingCount>(counts)).rows),
   );
@@ -44,7 +50,7 @@ export interface RecordCount {
   readonly count: number;
 }
 
-/** The records of batches by status; statuses that no record has are left out. */
+/** The records of batches by status, of thinned ones as they were; statuses that no record has are left out. */
 export async function countRecords(
   pool: Pool,
   batchIds: readonly string[],
@@ -53,7 +59,7 @@ export async function countRecords(
     WITH batch AS (
       -- Of an incremental audit that has been processed, the steps count more than it has kept.
       SELECT id AS batch_id, record_count, processed_count, profile = ANY(${AUDIT_PROFILES}::text[]) AS is_audit
-      FROM staged_batch WHERE id = ANY(${batchIds}::uuid[])
+      FROM staged_batch WHERE id = ANY(${batchIds}::uuid[]) AND thinned_at IS NULL
     ), kept AS (
       SELECT batch_id, status, count(*) AS count
       FROM staged_record_state JOIN batch USING (batch_id)
@@ -88,6 +94,11 @@ export async function countRecords(
              b.processed_count - coalesce(sum(k.count), 0)
       FROM batch b LEFT JOIN known k USING (batch_id)
       GROUP BY b.batch_id, b.is_audit, b.processed_count
+      UNION ALL
+      SELECT b.id, thinned.status, thinned.count
+      FROM staged_batch b CROSS JOIN LATERAL jsonb_to_recordset(b.kept_counts->'records')
+        AS thinned(status record_status, count bigint)
+      WHERE b.id = ANY(${batchIds}::uuid[])
     )
     SELECT batch_id AS "batchId", status, count::int FROM counted WHERE count > 0 ORDER BY status`);
   return rows;

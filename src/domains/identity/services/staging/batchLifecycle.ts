@@ -48,6 +48,20 @@ const WHAT_TO_DO: Partial<Record<BatchStatus, string>> = {
 };
 
 /**
+ * Demands that a batch still has its records.
+ *
+ * @throws `CONFLICT` where retention has deleted them
+ */
+export function assertNotThinned({ thinnedAt }: Pick<StagedBatch, 'thinnedAt'>): void {
+  if (thinnedAt === null) return;
+  const day = thinnedAt.toISOString().slice(0, 10);
+  throw new ExpectedError(
+    'CONFLICT',
+    `The batch was thinned on ${day}, as this workspace keeps batches no longer: nothing can be decided, promoted or undone in it any more.`,
+  );
+}
+
+/**
  * Demands that a batch may go on to a status.
  *
  * @throws `CONFLICT` saying which status it has, and what to do

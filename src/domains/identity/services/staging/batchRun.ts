@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { badUserInput, ExpectedError } from '../../../../platform/errors.ts';
 import { inTransaction, isDatabaseError } from '../../../../platform/postgres/pool.ts';
 import type { BatchStatus, RunKind, StepKind } from '../../generated/prisma/enums.ts';
-import { assertRunMayBegin } from './batchLifecycle.ts';
+import { assertNotThinned, assertRunMayBegin } from './batchLifecycle.ts';
 import { insertSteps, type NewStep, openSteps } from './batchSteps.ts';
 import { lockStagedBatchNow, type StagedBatch } from './stagedBatch.ts';
 import type { StagedBatchScheduler } from './stagedBatchScheduler.ts';
@@ -156,6 +156,7 @@ export async function beginRun(
 ): Promise<string> {
   const begun = await inTransaction(pool, async (client) => {
     const batch = await lockStagedBatchNow(client, batchId);
+    assertNotThinned(batch);
     assertRunMayBegin(batch, STATUS_OF[kind]);
     await assertNothingUnderWay(client, [batchId]);
     await assertAnythingApplied(client, batch);

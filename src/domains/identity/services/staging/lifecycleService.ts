@@ -6,7 +6,7 @@ import {
   isDatabaseError,
   UNIQUE_VIOLATION,
 } from '../../../../platform/postgres/pool.ts';
-import { assertMayBeRetried, assertTransition } from './batchLifecycle.ts';
+import { assertMayBeRetried, assertNotThinned, assertTransition } from './batchLifecycle.ts';
 import { readProgress } from './batchProgress.ts';
 import { finishRun, STATUS_OF, unfinishedRun } from './batchRun.ts';
 import { openSteps } from './batchSteps.ts';
@@ -90,6 +90,7 @@ async function goOn(
   batchId: string,
 ): Promise<Pick<StagedBatch, 'id' | 'attempt'>> {
   const batch = await lockStagedBatchNow(client, batchId);
+  assertNotThinned(batch);
   assertMayBeRetried(batch);
   if (batch.recordCount === 0) throw nothingToGoOnWith(batch);
   // A promotion or reversal that failed has not ended; else it was the processing that failed.

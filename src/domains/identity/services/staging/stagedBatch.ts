@@ -25,13 +25,16 @@ export interface StagedBatch {
   readonly mode: AuditMode | null;
   /** The certified audit that an incremental one builds on. */
   readonly baseBatchId: string | null;
+  /** When its records and findings were deleted by retention. */
+  readonly thinnedAt: Date | null;
 }
 
 const columns = sql`
   id, workspace_id AS "workspaceId", created_by_id AS "createdById", title,
   source_type AS "sourceType", profile, auto_promote AS "autoPromote", status,
   failure_reason AS "failureReason", record_count AS "recordCount",
-  processed_count AS "processedCount", attempt, mode, base_batch_id AS "baseBatchId"`;
+  processed_count AS "processedCount", attempt, mode, base_batch_id AS "baseBatchId",
+  thinned_at AS "thinnedAt"`;
 
 /** The batch with this id, or null. */
 export async function findStagedBatch(

@@ -36,6 +36,7 @@ describe('with the queries for ids and ingestion mocked', () => {
       attempt: 1,
       mode: 'FULL',
       baseBatchId: null,
+      thinnedAt: null,
     },
     recordCount: 4,
   };
