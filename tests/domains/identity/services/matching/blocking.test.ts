@@ -78,6 +78,11 @@ describe('a block that is too large', () => {
     expect(groupRows(split, rows, new Uint32Array(COUNT)).uncompared?.rows).toBe(COUNT);
   });
 
+  it('is not counted where the key is one of those that only small populations have', () => {
+    const coarse = { ...rule('coarse', all), isCoarse: true };
+    expect(groupRows(coarse, rows, new Uint32Array(COUNT)).uncompared).toBeNull();
+  });
+
   it('leaves its pairs to the other keys', () => {
     const few = rule('few', (row) => (row < 2 ? 1 : 0));
     expect(pairsOf(rule('large', all), few)).toEqual(['0-1']);

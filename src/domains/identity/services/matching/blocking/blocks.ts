@@ -30,6 +30,7 @@ export interface RuleBlocks {
   readonly starts: Int32Array;
   /** How many pairs are in all blocks. */
   readonly pairs: number;
+  /** Null where nothing was left out, or only by a coarse rule. */
   readonly uncompared: Uncompared | null;
 }
 
@@ -82,7 +83,7 @@ export function groupRows(rule: BlockingRule, rows: Int32Array, keyOf: Uint32Arr
     rows: out.slice(0, filled),
     starts: Int32Array.from(grouped),
     pairs,
-    uncompared: uncompared.pairs === 0 ? null : uncompared,
+    uncompared: uncompared.pairs === 0 || rule.isCoarse === true ? null : uncompared,
   };
 }
 

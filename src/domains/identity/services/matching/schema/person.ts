@@ -193,5 +193,5 @@ function blockingRules(store: RecordStore, isSmall: boolean): readonly BlockingR
     rule('postal code', ['place', ...names], postal, initial, birthYear),
     rule('locality', ['place', ...names], locality, initial, birthYear),
   ];
-  return isSmall ? [...distinct, ...coarse] : distinct;
+  return isSmall ? [...distinct, ...coarse.map((each) => ({ ...each, isCoarse: true }))] : distinct;
 }

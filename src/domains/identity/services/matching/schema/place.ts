@@ -132,5 +132,5 @@ function blockingRules(store: RecordStore, isSmall: boolean): readonly BlockingR
     rule('street', address, street, number),
     rule('number', address, number, locality),
   ];
-  return isSmall ? [...distinct, ...coarse] : distinct;
+  return isSmall ? [...distinct, ...coarse.map((each) => ({ ...each, isCoarse: true }))] : distinct;
 }

@@ -53,6 +53,8 @@ export interface BlockingRule {
   /** The fields that agree, at least in part, in its blocks, so that it tells nothing of them. */
   readonly fields: readonly string[];
   readonly keys: readonly BlockingKey[];
+  /** A rule that only small populations have, by one field: what it leaves out, large ones leave out too. */
+  readonly isCoarse?: boolean;
 }
 
 /** How the records of a population are compared. */
