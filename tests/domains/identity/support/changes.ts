@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import sql, { join, raw } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import {
@@ -58,7 +59,7 @@ type Pool = IdentityTestbed['runtime']['pool'];
 
 /** Changes an entity behind the review center's back. */
 export async function setFields(
-  pool: Pool,
+  pool: Pick<ClientBase, 'query'>,
   entityType: EntityType,
   entityId: string,
   set: Values,

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, it } from 'vitest';
+import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
+import { expectIncrementalToEqualFull } from './incrementalEqualsFull.ts';
+
+let testbed: IdentityTestbed;
+
+beforeAll(async () => {
+  testbed = await createIdentityTestbed();
+  await testbed.startWorker();
+});
+afterAll(() => testbed.close());
+
+it('remembers after incremental audits what full ones would have found', async () => {
+  await expectIncrementalToEqualFull(testbed, { count: 3, maxLength: 3 });
+}, 120_000);
