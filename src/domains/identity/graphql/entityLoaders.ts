@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { validate as isUuid } from 'uuid';
 import { notFound } from '../../../platform/errors.ts';
 import type {
+  AuditSchedule,
   CustomerDevice,
   CustomerSite,
   Membership,
@@ -47,6 +48,7 @@ export interface EntityLoaders extends LedgerLoaders {
   readonly site: Loader<CustomerSite>;
   readonly device: Loader<CustomerDevice>;
   readonly stagedBatch: Loader<StagedBatch>;
+  readonly auditSchedule: Loader<AuditSchedule>;
   /** The ids of those that were merged into an entity; to be asked for entities that were loaded. */
   readonly mergedIds: { readonly [T in EntityType]: DataLoader<string, string[]> };
   readonly findingCounts: DataLoader<string, FindingCount[]>;
@@ -122,6 +124,9 @@ export function createEntityLoaders(
     ),
     stagedBatch: loaderOf((ids, within) =>
       prisma.stagedBatch.findMany({ where: { id: { in: ids }, ...within } }),
+    ),
+    auditSchedule: loaderOf((ids, within) =>
+      prisma.auditSchedule.findMany({ where: { id: { in: ids }, ...within } }),
     ),
     mergedIds: {
       contact: mergedIdsLoader(pool, 'contact'),

@@ -29,6 +29,12 @@ export const Workspace = builder.prismaObject('Workspace', {
       description:
         'How many days after they came to an end batches are thinned: their records, findings and decisions are deleted. None for never.',
     }),
+    archivedAt: t.expose('archivedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when the workspace has been archived: it can be read, and nothing is done in it. Null for one in use.',
+    }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
       description: 'When the workspace was created.',
@@ -66,10 +72,19 @@ builder.queryFields((t) => ({
     type: [Workspace],
     nullable: true,
     description: 'The workspaces that you are a member of, by slug.',
+    args: {
+      includeArchived: t.arg.boolean({
+        defaultValue: false,
+        description: 'Whether to list archived ones too.',
+      }),
+    },
     authScopes: { authenticated: true },
-    resolve: async (_parent, _args, { runtime, roles }) =>
+    resolve: async (_parent, { includeArchived }, { runtime, roles }) =>
       runtime.prisma.workspace.findMany({
-        where: { id: { in: [...(await roles()).keys()] } },
+        where: {
+          id: { in: [...(await roles()).keys()] },
+          ...(includeArchived ? {} : { archivedAt: null }),
+        },
         orderBy: { slug: 'asc' },
       }),
   }),

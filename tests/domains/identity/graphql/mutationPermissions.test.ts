@@ -13,6 +13,7 @@ interface World {
   readonly batchId: string;
   readonly contactIds: readonly [string, string];
   readonly memberId: string;
+  readonly scheduleId: string;
 }
 
 interface Mutation {
@@ -54,6 +55,31 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   removeMember: {
     least: 'ADMIN',
     input: ({ workspaceId, memberId }) => ({ workspaceId, userId: memberId }),
+    mixed: null,
+  },
+  archiveWorkspace: {
+    least: 'ADMIN',
+    input: ({ workspaceId }) => ({ workspaceId }),
+    mixed: null,
+  },
+  restoreWorkspace: {
+    least: 'ADMIN',
+    input: ({ workspaceId }) => ({ workspaceId }),
+    mixed: null,
+  },
+  createAuditSchedule: {
+    least: 'ADMIN',
+    input: ({ workspaceId }) => ({ workspaceId, cron: '30 2 * * *' }),
+    mixed: null,
+  },
+  updateAuditSchedule: {
+    least: 'ADMIN',
+    input: ({ scheduleId }) => ({ scheduleId, paused: true }),
+    mixed: null,
+  },
+  deleteAuditSchedule: {
+    least: 'ADMIN',
+    input: ({ scheduleId }) => ({ scheduleId }),
     mixed: null,
   },
   triggerDataAudit: {
@@ -177,7 +203,11 @@ async function buildWorld(nameOf: (role: Role) => string = memberOf): Promise<Wo
     createdBy: reviewerId,
   });
   await testbed.untilResting(batch.id);
-  return { workspaceId, batchId: batch.id, contactIds, memberId };
+  const scheduleId = await testbed.runtime.schedules.create({
+    ...{ workspaceId, ownerId: reviewerId, cron: '0 6 * * *' },
+    ...{ timeZone: null, mode: null, title: null },
+  });
+  return { workspaceId, batchId: batch.id, contactIds, memberId, scheduleId };
 }
 
 /** @returns the error's code, or null where it was done */
@@ -205,7 +235,9 @@ async function state({ workspaceId, batchId }: World): Promise<unknown> {
        (SELECT jsonb_agg(jsonb_build_array(user_id, role) ORDER BY user_id)
         FROM membership WHERE workspace_id = $1) AS members,
        (SELECT jsonb_agg(id) FROM configuration_change WHERE workspace_id = $1) AS configured,
-       (SELECT jsonb_build_array(four_eyes, default_country) FROM workspace WHERE id = $1) AS settings`,
+       (SELECT jsonb_agg(to_jsonb(s)) FROM audit_schedule s WHERE workspace_id = $1) AS schedules,
+       (SELECT jsonb_build_array(four_eyes, default_country, archived_at)
+        FROM workspace WHERE id = $1) AS settings`,
     [workspaceId, batchId],
   );
   return rows[0];
