@@ -4,6 +4,7 @@ const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['autoPromote', '--auto-promote'],
   ['batchId', 'BATCH'],
   ['comment', '--comment'],
+  ['cron', '--cron'],
   ['defaultCountry', '--country'],
   ['entityIds', '--not-duplicates'],
   ['entityVersion', '--entity-version'],
@@ -29,6 +30,7 @@ const OPTIONS: ReadonlyMap<string, string> = new Map([
   ['set', '--set'],
   ['slug', 'SLUG'],
   ['survivorId', 'SURVIVOR'],
+  ['timeZone', '--zone'],
   ['title', '--title'],
   ['values', '--value'],
 ]);

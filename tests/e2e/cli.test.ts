@@ -236,6 +236,20 @@ it('lists the batches of a workspace, newest first', async () => {
   expect(batches.at(-1)).toMatchObject({ title: 'Demo data: contacts', status: 'COMPLETED' });
 });
 
+it('schedules audits, until the workspace is archived', async () => {
+  await json('workspace', 'create', 'scheduled');
+  const times = ['--cron', '30 2 * * 1-5', '--zone', 'Europe/Berlin', '--mode', 'incremental'];
+  const added = await json('schedule', 'add', '--workspace', 'scheduled', ...times);
+  expect(added).toMatchObject({
+    ...{ cron: '30 2 * * 1-5', timeZone: 'Europe/Berlin', mode: 'INCREMENTAL' },
+    owner: { email: 'admin@demo.example' },
+  });
+
+  await json('workspace', 'archive', 'scheduled');
+
+  expect(await json('schedule', 'list', '--workspace', 'scheduled')).toEqual([]);
+});
+
 it('says how to start the gateway where none answers', async () => {
   const { exitCode, stderr } = await supergraph.cli(
     ...['batches', '--workspace', 'demo', '--gateway', 'http://127.0.0.1:9'],
