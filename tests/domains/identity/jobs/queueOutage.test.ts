@@ -50,6 +50,21 @@ describe.each(OUTAGES)('with $outage,', ({ prepare }) => {
     await expectAudit();
   });
 
+  it('a schedule that came due meanwhile runs by itself', async () => {
+    const scheduled = await subgraph.createWorkspace('scheduled');
+    await insertBulkEntities(queue.bed.pool, scheduled, 1);
+    await queue.bed.pool.query(
+      `INSERT INTO audit_schedule (id, workspace_id, owner_id, cron, time_zone, next_run_at)
+       SELECT gen_random_uuid(), workspace_id, user_id, '0 6 * * *', 'UTC', now() - interval '25 hours'
+       FROM membership WHERE workspace_id = $1`,
+      [scheduled],
+    );
+
+    await queue.bed.untilBatch(scheduled, ['READY_FOR_REVIEW', 'COMPLETED']);
+
+    expect(await queue.bed.batchesOf(scheduled)).toHaveLength(1);
+  });
+
   it('an audit fails within five seconds when the queue goes away', async () => {
     await queue.begin();
     await expectRefusal();
