@@ -13,7 +13,7 @@ const MAXIMUM_AGE: RuleParameter = {
 export const contactBirthDateImplausible: RecordRule<'contact'> = {
   kind: 'record',
   id: 'contact.birth-date.implausible',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'WARNING',
   description:
@@ -53,9 +53,13 @@ const FIRST_DAYS: ReadonlySet<string> = new Set([
   '1904-01-01',
 ]);
 
+/** The beginning of a date with a year after 9999, as PostgreSQL writes it. */
+const FIVE_DIGITS = /^\+?\d{5}/;
+
 function describeProblem(birthDate: string, today: string, maximumAge: number): string | null {
-  if (birthDate > today) return 'The birth date is in the future.';
-  // Of dates as ISO 8601 writes them, the earlier is the lesser text.
+  // Years after 9999 have more digits than ISO 8601 writes without saying so.
+  if (FIVE_DIGITS.test(birthDate) || birthDate > today) return 'The birth date is in the future.';
+  // Of other dates, the earlier is the lesser text.
   if (birthDate >= earliestOf(today, maximumAge)) return null;
   return FIRST_DAYS.has(birthDate)
     ? 'The birth date is one that systems write where none is known.'

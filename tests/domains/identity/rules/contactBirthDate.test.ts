@@ -17,6 +17,7 @@ describe('contact.birth-date.implausible', () => {
   it.each([
     ['2026-11-24', 'The birth date is in the future.'],
     ['2062-03-14', 'The birth date is in the future.'],
+    ['12026-01-01', 'The birth date is in the future.'],
     ['1906-11-22', 'The birth date is more than 120 years ago.'],
     ['0019-03-14', 'The birth date is more than 120 years ago.'],
     ['1900-01-01', 'The birth date is one that systems write where none is known.'],
