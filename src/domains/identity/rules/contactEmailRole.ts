@@ -8,7 +8,7 @@ import { roleOf, UNREAD } from './values/roleMailbox.ts';
 export const contactEmailRole: RecordRule<'contact'> = {
   kind: 'record',
   id: 'contact.email.role',
-  version: 1,
+  version: 2,
   entityType: 'contact',
   severity: 'INFO',
   description: 'A person’s e-mail address is their own, and not that of a role such as info@.',

@@ -19,6 +19,18 @@ it.each([
     ' kontakt@example.com',
     'The e-mail address is one of a role (kontakt@), which others may read as well.',
   ],
+  [
+    'info2@example.com',
+    'The e-mail address is one of a role (info@), which others may read as well.',
+  ],
+  [
+    'front-desk-01@example.com',
+    'The e-mail address is one of a role (frontdesk@), which others may read as well.',
+  ],
+  [
+    'sales+spring-catalogue-2026@example.com',
+    'The e-mail address is one of a role (sales@), which others may read as well.',
+  ],
   ['no-reply@example.com', 'Nobody reads what is sent to this e-mail address.'],
   ['do_not_reply@example.com', 'Nobody reads what is sent to this e-mail address.'],
 ])('finds %j and says why', (email, message) => {
@@ -31,7 +43,10 @@ it.each([
   ['ada@example.com'],
   ['ada.marlow@info.com'],
   ['info.marlow@example.com'],
-  ['info2@example.com'],
+  ['info77@example.com'],
+  ['hr2@example.com'],
+  ['ada+sales@example.com'],
+  ['+info@example.com'],
   ['"info"@example.com'],
   ['info'],
   ['info@localhost'],

@@ -30,15 +30,26 @@ const SEPARATORS = /[-._]/g;
 /** With separators, which most local parts do not have: this is tried on every address. */
 const LONGEST_ROLE = 24;
 
-const LETTERS_WITH_SEPARATORS = /^ ?[a-z]+(?:[-._][a-z]+)*$/i;
+/** Letters, and the small number that further mailboxes of a role have after them, as in `info2`. */
+const LETTERS_WITH_SEPARATORS = /^ ?[a-z]+(?:[-._][a-z]+)*(?:[-._]?[01]?\d)?$/i;
+
+/** Roles with fewer letters are initials of people, who have numbers after them as well. */
+const LEAST_LETTERS_BEFORE_NUMBER = 4;
+
+const NUMBER = /\d+$/;
 
 /** The role whose mailbox an address is, as `noreply` for `no-reply@example.com`. */
 export function roleOf(email: string): string | undefined {
   const at = email.indexOf('@');
-  if (at < 0 || at > LONGEST_ROLE) return undefined;
-  const local = email.slice(0, at);
+  const plus = email.indexOf('+');
+  // What follows a plus is the tag of a subaddress (RFC 5233), as in `sales+us`.
+  const end = plus > 0 && plus < at ? plus : at;
+  if (end < 0 || end > LONGEST_ROLE) return undefined;
+  const local = email.slice(0, end);
   if (!LETTERS_WITH_SEPARATORS.test(local)) return undefined;
-  const role = local.trim().toLowerCase().replace(SEPARATORS, '');
+  const key = local.trim().toLowerCase().replace(SEPARATORS, '');
+  const role = key.replace(NUMBER, '');
+  if (role !== key && role.length < LEAST_LETTERS_BEFORE_NUMBER) return undefined;
   if (NO_REPLY.test(role)) return UNREAD;
   return ROLES.has(role) ? role : undefined;
 }
