@@ -59,6 +59,10 @@ describe('contact.name.case', () => {
 
   it.each([
     ['YILMAZ', 'TR', 'Yılmaz'],
+    ['ŞAHİN', 'US', 'Şahin'],
+    ['YILDIZ ŞAHİN', null, 'Yıldız Şahin'],
+    ['İPEK', 'DE', 'İpek'],
+    ['I\u0307PEK', 'DE', 'İpek'],
     ['YILMAZ', 'DE', 'Yilmaz'],
     ['IJSBRANDS', 'NL', 'IJsbrands'],
   ])('writes %s of %s as %s', (name, country, suggestedValue) => {
@@ -82,6 +86,7 @@ describe('contact.name.case', () => {
   it.each([
     ['NORTHGATE LOGISTICS LLC', 'Northgate Logistics LLC'],
     ['MÜLLER UND SÖHNE GMBH', 'Müller und Söhne GmbH'],
+    ['İZMİR GIDA PAZARLAMA', 'İzmir Gıda Pazarlama'],
     ['ALDERBROOK GARAGES INC.', 'Alderbrook Garages Inc.'],
     ['bank of america', 'Bank of America'],
     ['acme ltd', 'Acme Ltd'],

@@ -29,6 +29,14 @@ export function wordsOf(text: string): readonly string[] {
   return text.match(WORD) ?? [];
 }
 
+/** I with a dot is a letter of Turkish and its neighbours; what has one is written by their rules. */
+const DOTTED_CAPITAL = /\u0130|I\u0307/;
+
+/** The country (alpha-2) whose language tells the letters of a text apart: Turkish shows by itself. */
+export function countryOfLetters(text: string, country: string | null): string | null {
+  return DOTTED_CAPITAL.test(text) && country !== 'AZ' ? 'TR' : country;
+}
+
 /** The small letters of a text, by the rules of the language of a country (alpha-2) where they differ. */
 export function toSmallLetters(text: string, country: string | null): string {
   return country === 'TR' || country === 'AZ' ? text.toLocaleLowerCase('tr') : text.toLowerCase();

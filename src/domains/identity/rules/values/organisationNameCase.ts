@@ -1,6 +1,7 @@
 import { legalFormOf } from './legalForm.ts';
 import {
   canBeSpoken,
+  countryOfLetters,
   isGreek,
   letterCase,
   toSmallLetters,
@@ -56,12 +57,13 @@ function isLong(word: string): boolean {
 export function likelyOrganisationName(name: string, country: string | null): string | null {
   if (isGreek(name)) return null;
   const likely: string[] = [];
+  const letters = countryOfLetters(name, country);
   for (const [index, { text, form }] of partsOf(name).entries()) {
-    const small = toSmallLetters(text, country);
+    const small = toSmallLetters(text, letters);
     if (form !== null) likely.push(form);
-    else if (SMALL_WORDS.has(small)) likely.push(index === 0 ? withCapital(small, country) : small);
+    else if (SMALL_WORDS.has(small)) likely.push(index === 0 ? withCapital(small, letters) : small);
     else if (SIGNS.test(text) || !wordsOf(text).every(isLong)) return null;
-    else likely.push(small.replace(/[\p{L}\p{M}]+/gu, (word) => withCapital(word, country)));
+    else likely.push(small.replace(/[\p{L}\p{M}]+/gu, (word) => withCapital(word, letters)));
   }
   const joined = likely.join(' ');
   return organisationNameCase(joined) === null ? joined : null;

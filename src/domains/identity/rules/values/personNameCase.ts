@@ -1,5 +1,6 @@
 import {
   canBeSpoken,
+  countryOfLetters,
   isGreek,
   letterCase,
   toSmallLetters,
@@ -50,7 +51,8 @@ function isShouted(word: string): boolean {
 export function likelyPersonName(name: string, country: string | null): string | null {
   const isCapitals = letterCase(name) === 'CAPITALS';
   if (isCapitals && isGreek(name)) return null;
-  const words = name.split(' ').map((word) => ({ word, small: toSmallLetters(word, country) }));
+  const letters = countryOfLetters(name, country);
+  const words = name.split(' ').map((word) => ({ word, small: toSmallLetters(word, letters) }));
   const likely = words
     .map(({ word, small }, index) => {
       const isLast = index === words.length - 1;
@@ -58,7 +60,7 @@ export function likelyPersonName(name: string, country: string | null): string |
       const before = words[index - 1]?.small ?? '';
       if (!isLast && PARTICLES.has(before) && AFTER_A_PARTICLE.has(small)) return small;
       const isKept = isCapitals && ((index > 0 && NUMERAL.test(word)) || isInitials(word, small));
-      return isKept ? word : capitalise(small, country);
+      return isKept ? word : capitalise(small, letters);
     })
     .join(' ');
   return personNameCase(likely) === null ? likely : null;
