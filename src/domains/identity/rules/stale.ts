@@ -45,7 +45,7 @@ function stale<T extends EntityType>(
   return {
     kind: 'query',
     id,
-    version: 1,
+    version: 2,
     entityType,
     severity: 'INFO',
     description: `A ${entityType} was changed in the last two years, or somebody has confirmed it by deciding on a finding of this rule.`,
@@ -84,8 +84,12 @@ function stale<T extends EntityType>(
           WHERE e.workspace_id = ${workspaceId} AND e.state = 'ACTIVE' AND ${raw(only ?? 'true')}
         )
         SELECT id AS entity_id, version AS entity_version, 'updatedAt' AS field,
-               format('Neither changed nor confirmed since %s.', to_char(at, 'YYYY-MM-DD')) AS message,
-               to_char(at, 'YYYY-MM-DD') AS current_value, NULL::text AS suggested_value,
+               -- Of what was loaded without a date the last change is at -infinity.
+               CASE WHEN isfinite(at)
+                    THEN format('Neither changed nor confirmed since %s.', to_char(at, 'YYYY-MM-DD'))
+                    ELSE 'Nobody knows when this was changed last, and nobody has confirmed it.'
+               END AS message,
+               CASE WHEN isfinite(at) THEN to_char(at, 'YYYY-MM-DD') END AS current_value, NULL::text AS suggested_value,
                NULL::text AS certainty, '{}'::uuid[] AS related_entity_ids
         FROM last_known WHERE at < ${context.today}::date - ${days}::int`;
     },

@@ -161,12 +161,15 @@ describe('references to merged entities', () => {
 
 describe('what is stale', () => {
   /** Says that an entity was changed last so many days ago. */
-  async function age(entityType: EntityType, id: string, days: number): Promise<void> {
+  const age = (entityType: EntityType, id: string, days: number) =>
+    setUpdatedAt(entityType, id, daysAgo(days).toISOString());
+
+  async function setUpdatedAt(entityType: EntityType, id: string, at: string): Promise<void> {
     const table = ENTITY_TABLES[entityType];
     await testbed.runtime.pool.query(`
       BEGIN;
       ALTER TABLE ${table} DISABLE TRIGGER stamp_entity_change;
-      UPDATE ${table} SET updated_at = '${daysAgo(days).toISOString()}' WHERE id = '${id}';
+      UPDATE ${table} SET updated_at = '${at}' WHERE id = '${id}';
       ALTER TABLE ${table} ENABLE TRIGGER stamp_entity_change;
       COMMIT`);
   }
@@ -185,6 +188,19 @@ describe('what is stale', () => {
         message: `Neither changed nor confirmed since ${lastChange}.`,
         currentValue: lastChange,
         suggestedValue: null,
+      },
+    ]);
+  });
+
+  it('is said to be without a date where the date of the last change is none', async () => {
+    const id = await site('Loaded');
+    await setUpdatedAt('site', id, '-infinity');
+
+    expect((await findingsOf('site.stale')).found).toMatchObject([
+      {
+        entityId: id,
+        message: 'Nobody knows when this was changed last, and nobody has confirmed it.',
+        currentValue: null,
       },
     ]);
   });
