@@ -37,12 +37,17 @@ export function countryCodeFor(text: string): string | null {
   );
 }
 
-/** Answers and places that are written like a country: not available, no, Guinea-Bissau, New Jersey. */
-const OTHER_MEANINGS: ReadonlySet<string> = new Set(['na', 'no', 'guinea', 'jersey']);
+/**
+ * Answers and places that are written like a country: not available, no, Guinea-Bissau, New Jersey,
+ * American Samoa, South Sudan; and the state of Georgia, also where the workspace is of another country.
+ */
+const OTHER_MEANINGS: ReadonlySet<string> = new Set(
+  'na no georgia guinea guinée jersey micronesia samoa sudan'.split(' '),
+);
 
-/** States of the US whose abbreviation is the code of a country, and the one with a country’s name. */
+/** States of the US whose abbreviation is the code of a country. */
 const UNITED_STATES: ReadonlySet<string> = new Set(
-  'al ar az ca co de ga id il in ky la ma md me mn mo ms mt nc ne pa sc sd tn va georgia'.split(
+  'al ar az ca co de ga id il in ky la ma md me mn mo ms mt nc ne pa sc sd tn va'.split(
     ' ',
   ),
 );
