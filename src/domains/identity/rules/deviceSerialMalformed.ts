@@ -1,6 +1,6 @@
 import type { FindingDraft, RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
-import { serialNumberKey } from './values/serialNumber.ts';
+import { isRoundedNumber, serialNumberKey } from './values/serialNumber.ts';
 
 /** What serial numbers are made of, as nearly all are: those are not looked at any further. */
 const PLAIN = /^[A-Z0-9-]+$/;
@@ -21,7 +21,8 @@ export const deviceSerialMalformed: RecordRule<'device'> = {
   version: 2,
   entityType: 'device',
   severity: 'WARNING',
-  description: 'A serial number stands alone, without a label such as “S/N:” and without remarks.',
+  description:
+    'A serial number stands alone, without a label such as “S/N:” and without remarks, and was not rounded by a spreadsheet, as 1.23457E+12 was.',
   fields: ['serialNumber'],
   rationale: 'It does not match the number that the device itself, or its maker, reports.',
   example: { serialNumber: 'S/N: BM-100234' },
@@ -29,13 +30,17 @@ export const deviceSerialMalformed: RecordRule<'device'> = {
     if (serialNumber === null || PLAIN.test(serialNumber)) return;
     const text = cleanText(serialNumber);
     // A placeholder is a finding of its own.
-    if (text === '' || serialNumberKey(text) === null) return;
+    if (text === '' || (serialNumberKey(text) === null && !isRoundedNumber(text))) return;
     const problem = findProblem(text);
     if (problem !== null) report({ field: 'serialNumber', currentValue: serialNumber, ...problem });
   },
 };
 
 function findProblem(text: string): Omit<FindingDraft, 'field' | 'currentValue'> | null {
+  if (isRoundedNumber(text)) {
+    const message = 'A spreadsheet has rounded this number: its last digits are lost.';
+    return { message, suggestedValue: null };
+  }
   const number = withoutLabel(text);
   if (number !== text) {
     const isOne = serialNumberKey(number) !== null && !isRemark(number);

@@ -1,7 +1,7 @@
 import type { DeviceFields } from './entities.ts';
 import type { RecordRule } from './rule.ts';
-import { isBlank } from './values/cleanText.ts';
-import { serialNumberKey } from './values/serialNumber.ts';
+import { cleanText, isBlank } from './values/cleanText.ts';
+import { isSpreadsheetError, serialNumberKey } from './values/serialNumber.ts';
 
 export const deviceSerialPlaceholder: RecordRule<'device'> = {
   kind: 'record',
@@ -10,7 +10,7 @@ export const deviceSerialPlaceholder: RecordRule<'device'> = {
   entityType: 'device',
   severity: 'WARNING',
   description:
-    'A serial number is one: no placeholder such as N/A, 0000 or “To be filled by O.E.M.”, and not the name of the model or the manufacturer.',
+    'A serial number is one: no placeholder such as N/A, 0000, QWERTY, #REF! or “To be filled by O.E.M.”, and not the name of the model or the manufacturer.',
   fields: ['serialNumber', 'manufacturer', 'model'],
   rationale: 'It says of many devices what should tell each from the others.',
   example: { serialNumber: 'To be filled by O.E.M.' },
@@ -35,7 +35,10 @@ function describeProblem(
   serialNumber: string,
   { manufacturer, model }: DeviceFields,
 ): string | null {
-  // Most have both, as no placeholder has.
+  if (isSpreadsheetError(cleanText(serialNumber))) {
+    return 'This is the error of a spreadsheet rather than a serial number.';
+  }
+  // Most have both, as no other placeholder has.
   const isMixed = DIGIT.test(serialNumber) && LETTER.test(serialNumber);
   if (!isMixed && serialNumberKey(serialNumber) === null) {
     return 'This is written where there is no serial number.';

@@ -24,6 +24,12 @@ describe('device.serial.placeholder and device.serial.malformed', () => {
     ['Serial7'],
     ['АБ-10023'],
     ['Rack A Slot-4'],
+    ['12E5'],
+    ['1E512'],
+    ['ABCD'],
+    ['ASDFX'],
+    ['#4711'],
+    ['#REF-4711'],
   ])('are content with %j', (serialNumber) => {
     expect([...placeholder({ serialNumber }), ...malformed(serialNumber)]).toEqual([]);
   });
@@ -43,6 +49,10 @@ describe('device.serial.placeholder and device.serial.malformed', () => {
     ['see label'],
     ['illegible'],
     ['MISSING'],
+    ['#N/A'],
+    ['ABCDEFG'],
+    ['qwerty'],
+    ['Asdf-gh'],
   ])('take %j for a placeholder', (serialNumber) => {
     expect(placeholder({ serialNumber })).toEqual([
       {
@@ -54,6 +64,29 @@ describe('device.serial.placeholder and device.serial.malformed', () => {
     ]);
     expect(malformed(serialNumber)).toEqual([]);
   });
+
+  it.each([['#REF!'], ['#DIV/0!'], ['#name?'], [' #VALUE!']])(
+    'take %j for the error of a spreadsheet',
+    (serialNumber) => {
+      expect(placeholder({ serialNumber })).toMatchObject([
+        { message: 'This is the error of a spreadsheet rather than a serial number.' },
+      ]);
+      expect(malformed(serialNumber)).toEqual([]);
+    },
+  );
+
+  it.each([['1.23457E+12'], ['1,23457e+12'], ['4E+15']])(
+    'take %j for a number that a spreadsheet has rounded',
+    (serialNumber) => {
+      expect(placeholder({ serialNumber })).toEqual([]);
+      expect(malformed(serialNumber)).toMatchObject([
+        {
+          message: 'A spreadsheet has rounded this number: its last digits are lost.',
+          suggestedValue: null,
+        },
+      ]);
+    },
+  );
 
   it('know the names of the model and the manufacturer', () => {
     expect(placeholder({ serialNumber: 'g-2', model: 'G2' })).toMatchObject([
