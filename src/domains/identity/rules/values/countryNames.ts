@@ -47,9 +47,7 @@ const OTHER_MEANINGS: ReadonlySet<string> = new Set(
 
 /** States of the US whose abbreviation is the code of a country. */
 const UNITED_STATES: ReadonlySet<string> = new Set(
-  'al ar az ca co de ga id il in ky la ma md me mn mo ms mt nc ne pa sc sd tn va'.split(
-    ' ',
-  ),
+  'al ar az ca co de ga id il in ky la ma md me mn mo ms mt nc ne pa sc sd tn va'.split(' '),
 );
 
 /**
