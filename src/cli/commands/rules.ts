@@ -17,7 +17,7 @@ const RULES = /* GraphQL */ `
 const ruleShape = z.object({
   id: z.string(),
   version: z.number(),
-  entityType: z.string(),
+  entityType: z.string().nullable(),
   severity: z.string(),
   looksAtWorkspace: z.boolean(),
   fields: z.array(z.string()),
@@ -49,13 +49,24 @@ export function addRulesCommand(program: Command): void {
     .description('list the rules of audits and imports, or explain one')
     .action(async (id: string | undefined, { type }: RulesOptions, command: Command) => {
       const { gateway, json } = await openSession(command);
-      const variables = { entityType: type?.toUpperCase() };
+      // A rule that is asked for by its id may turn out to be for another type.
+      const variables = { entityType: id === undefined ? type?.toUpperCase() : undefined };
       const { auditRules } = await gateway.query(RULES, variables, rulesShape);
-      const chosen = id === undefined ? auditRules : auditRules.filter((rule) => rule.id === id);
-      if (chosen.length === 0) throw new CliError(`There is no rule "${id}": see cli rules.`);
-      if (json) printResult(JSON.stringify(id === undefined ? chosen : chosen[0]));
-      else printResult(id === undefined ? toTable(chosen) : chosen.map(explain).join(''));
+      if (id === undefined) {
+        printResult(json ? JSON.stringify(auditRules) : toTable(auditRules));
+        return;
+      }
+      const rule = ruleWithId(id, type, auditRules);
+      printResult(json ? JSON.stringify(rule) : explain(rule));
     });
+}
+
+function ruleWithId(id: string, type: string | undefined, rules: readonly Rule[]): Rule {
+  const rule = rules.find((known) => known.id === id);
+  if (rule === undefined) throw new CliError(`There is no rule "${id}": see cli rules.`);
+  const ownType = rule.entityType?.toLowerCase();
+  if (type === undefined || ownType === undefined || type === ownType) return rule;
+  throw new CliError(`The rule "${id}" is not for ${type}s but for ${ownType}s.`);
 }
 
 function toTable(rules: readonly Rule[]): string {
@@ -69,7 +80,8 @@ function explain(rule: Rule): string {
   const parameters = rule.parameters.map(
     (parameter) => `\n  ${parameter.id} = ${parameter.default}: ${parameter.description}`,
   );
-  return `${rule.id} (${rule.severity}, version ${rule.version}) of ${rule.fields.join(', ')}
+  const fields = rule.fields.length === 0 ? '' : ` of ${rule.fields.join(', ')}`;
+  return `${rule.id} (${rule.severity}, version ${rule.version})${fields}
 ${rule.description}
 ${rule.rationale}
 Example: ${rule.example}${parameters.join('')}`;

@@ -27,7 +27,8 @@ export const AuditRuleType = builder.objectRef<AuditRule>('AuditRule').implement
     }),
     entityType: t.expose('entityType', {
       type: EntityTypeEnum,
-      description: 'The type of entity that it is about.',
+      nullable: true,
+      description: 'The type of entity that it is about; null for all of them.',
     }),
     severity: t.expose('severity', { type: SeverityEnum, description: 'How much it matters.' }),
     looksAtWorkspace: t.exposeBoolean('looksAtWorkspace', {
@@ -49,9 +50,13 @@ builder.queryField('auditRules', (t) =>
   t.field({
     type: [AuditRuleType],
     nullable: true,
-    description: 'The rules of audits and imports, by entity type.',
+    description:
+      'The rules of audits and imports, by entity type; at the end what the engine reports of itself.',
     args: {
-      entityType: t.arg({ type: EntityTypeEnum, description: 'Only the rules for this type.' }),
+      entityType: t.arg({
+        type: EntityTypeEnum,
+        description: 'Only the rules for this type, and those for all.',
+      }),
     },
     authScopes: { authenticated: true },
     resolve: (_parent, { entityType }) => listAuditRules(entityType),

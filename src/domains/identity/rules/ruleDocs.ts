@@ -1,4 +1,5 @@
 import { type AnyRule, allRules } from './catalogue.ts';
+import { engineRuleFailed } from './engineRuleFailed.ts';
 import { ENTITY_TYPES } from './entities.ts';
 import { ruleExample } from './ruleExample.ts';
 
@@ -10,9 +11,7 @@ What a data audit, and the check of an import, look for. This page is generated 
 - **WARNING**: most likely wrong.
 - **INFO**: right, but not in the form it should have, or worth a look.
 
-A suggested value is *certain* or *likely*. Likely ones are not accepted in bulk unless you say so. Rules judge a value without stray white space, which is a finding of its own, so that one defect gives one finding. Phones and postal codes are read by the entity's country, and by the workspace's default country where it has none.
-
-A rule that fails on a record gives the finding \`engine.rule-failed\` there, and the audit goes on.`;
+A suggested value is *certain* or *likely*. Likely ones are not accepted in bulk unless you say so. Rules judge a value without stray white space, which is a finding of its own, so that one defect gives one finding. Phones and postal codes are read by the entity's country, and by the workspace's default country where it has none.`;
 
 /** The catalogue as a page of Markdown: `docs/rules.md`. */
 export function ruleDocs(): string {
@@ -21,7 +20,18 @@ export function ruleDocs(): string {
     const title = `## ${entityType[0]?.toUpperCase()}${entityType.slice(1)}s`;
     return [title, ...rules.map(describeRule)].join('\n\n');
   });
-  return `${[INTRODUCTION, ...sections].join('\n\n')}\n`;
+  return `${[INTRODUCTION, ...sections, engineSection()].join('\n\n')}\n`;
+}
+
+function engineSection(): string {
+  const { id, severity, version, description, rationale, example } = engineRuleFailed;
+  return `## The engine
+
+### \`${id}\`
+
+**${severity}**, version ${version}, always on. ${description} ${rationale}
+
+*Example:* ${example}`;
 }
 
 function describeRule(rule: AnyRule): string {

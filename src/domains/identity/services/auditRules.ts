@@ -1,4 +1,5 @@
 import { type AnyRule, allRules, ruleById } from '../rules/catalogue.ts';
+import { type EngineRule, engineRuleFailed } from '../rules/engineRuleFailed.ts';
 import type { EntityType } from '../rules/entities.ts';
 import type { RuleParameter, Severity } from '../rules/rule.ts';
 import { ruleExample } from '../rules/ruleExample.ts';
@@ -7,7 +8,8 @@ import { ruleExample } from '../rules/ruleExample.ts';
 export interface AuditRule {
   readonly id: string;
   readonly version: number;
-  readonly entityType: EntityType;
+  /** Null for a rule of the engine, which is about entities of any type. */
+  readonly entityType: EntityType | null;
   readonly severity: Severity;
   /** Whether it looks at all entities of a workspace together, rather than at one record. */
   readonly looksAtWorkspace: boolean;
@@ -20,7 +22,12 @@ export interface AuditRule {
 
 /** The rules of audits and imports, by entity type; those for one type where it is given. */
 export function listAuditRules(entityType?: EntityType | null): readonly AuditRule[] {
-  return allRules.filter((rule) => !entityType || rule.entityType === entityType).map(toAuditRule);
+  const rules = allRules.filter((rule) => !entityType || rule.entityType === entityType);
+  return [...rules.map(toAuditRule), ofEngine(engineRuleFailed)];
+}
+
+function ofEngine({ kind: _kind, ...rule }: EngineRule): AuditRule {
+  return { ...rule, entityType: null, looksAtWorkspace: false, fields: [], parameters: [] };
 }
 
 /** The rule with this id, or null. */

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { copyRows, type EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import type { LoadedRecord, RecordsOfType } from '../../profiles/profile.ts';
+import { engineRuleFailed } from '../../rules/engineRuleFailed.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
 import type { BatchRules } from './batchRules.ts';
@@ -19,7 +20,7 @@ const COLUMNS = `(batch_id, row_index, ordinal, rule_id, rule_version, entity_ty
 export const ORDINALS_PER_STEP = 1_000;
 
 /** The finding of a rule that threw: the record was not judged by it. */
-export const RULE_FAILED = { id: 'engine.rule-failed', version: 1, severity: 'WARNING' } as const;
+export const RULE_FAILED = engineRuleFailed;
 
 type RecordKeys = Pick<LoadedRecord<EntityType>, 'rowIndex' | 'entityId' | 'entityVersion'>;
 
