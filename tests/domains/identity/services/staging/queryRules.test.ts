@@ -252,6 +252,8 @@ describe('near-equal serial numbers', () => {
     ['BM-100254', 'BM-10O2S4'],
     ['BM-100284', 'BM-1002B4'],
     ['BM-120234', 'BM-210234'],
+    ['QQ9981243', 'QQ9982143'],
+    ['BM-100234', 'BM-100324'],
   ])('%s and %s name each other', async (one, other) => {
     const [first, second] = await serials(one, other, 'BM-100999');
 
@@ -273,10 +275,52 @@ describe('near-equal serial numbers', () => {
     [['BM-100234', 'bm 100234'], 'are the same, which another rule reports'],
     [['OOOOO', '00000'], 'are placeholders'],
     [['A120000', 'A210000', 'A340000', 'A430000'], 'are of a model that has all numbers in use'],
+    [['A1000', 'A1002', 'A2001', 'A1200', 'A2100', 'A3100'], 'are sparse, but in use all the same'],
+    [['B'.repeat(65), `O${'B'.repeat(64)}`, `0${'B'.repeat(64)}`], 'are too long'],
     [['1A80', '1AB0', '1AC0', '1AD0'], 'are hexadecimal'],
   ])('%j are none: they %s', async (numbers) => {
     await serials(...numbers);
     expect((await findingsOf(RULE)).found).toEqual([]);
+  });
+
+  it('are found for each of several pairs, also where one is of two devices', async () => {
+    const counted = Array.from({ length: 40 }, (_, n) => `KL5${String(n * 7).padStart(4, '0')}`);
+    await serials(...counted);
+    const [one, other, twin] = await serials('XYZ98765', 'XZY98765', 'XYZ-98765');
+    const [third, fourth] = await serials('MN70481234', 'MN74081234');
+
+    const { found } = await findingsOf(RULE);
+
+    const related = new Map(found.map((f) => [f.entityId, f.relatedEntityIds.toSorted()]));
+    expect(related).toEqual(
+      new Map([
+        [one, [other]],
+        [other, [one, twin].toSorted()],
+        [twin, [other]],
+        [third, [fourth]],
+        [fourth, [third]],
+      ]),
+    );
+  });
+
+  it('are found among devices of which the model is not known', async () => {
+    const model = { manufacturer: null, model: null };
+    const one = await device({ serialNumber: 'ZT10O1', ...model });
+    const other = await device({ serialNumber: 'ZT1001', ...model });
+
+    expect((await findingsOf(RULE)).found).toMatchObject([
+      {
+        entityId: one,
+        message: 'Looks like the serial number ZT1001 of another device.',
+        relatedEntityIds: [other],
+      },
+      { entityId: other },
+    ]);
+  });
+
+  it('take no longer for a long text', async () => {
+    await serials('7'.repeat(2_000), 'BM-120234', 'BM-210234');
+    expect((await findingsOf(RULE)).found).toHaveLength(2);
   });
 
   it('are of one model, in one workspace, and not said to be of two devices', async () => {
