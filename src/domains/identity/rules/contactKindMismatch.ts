@@ -1,7 +1,10 @@
+import type { ContactFields } from './entities.ts';
 import type { RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
+import { companyWordIn } from './values/companyWords.ts';
 import { fieldLabel } from './values/fieldLabel.ts';
 import { legalFormAtEnd } from './values/legalForm.ts';
+import { isPersonName } from './values/personName.ts';
 
 export const contactKindMismatch: RecordRule<'contact'> = {
   kind: 'record',
@@ -9,28 +12,50 @@ export const contactKindMismatch: RecordRule<'contact'> = {
   version: 2,
   entityType: 'contact',
   severity: 'WARNING',
-  description: 'A person’s name does not end in what companies call themselves in law.',
-  fields: ['kind', 'givenName', 'familyName'],
-  rationale: 'A company kept as a person is addressed wrongly, and not found among companies.',
+  description:
+    'A person’s name has nothing that only names of companies have, such as Ltd, Plumbing or & Sons, and an organisation’s is not written as a person’s, as “Mr John Smith” and “Smith, John” are.',
+  fields: ['kind', 'givenName', 'familyName', 'organisationName'],
+  rationale:
+    'A company kept as a person, or a person kept as a company, is addressed wrongly, and not found among its like.',
   example: { kind: 'PERSON', familyName: 'Fernhill Bakeries Ltd' },
-  check({ kind, givenName, familyName }, _context, report) {
-    if (kind !== 'PERSON') return;
-    // A name in two parts, such as "Fernhill" and "Ltd", has its form at the end of the second.
-    const names = [
-      ['familyName', familyName],
-      ['givenName', givenName],
-    ] as const;
-    for (const [field, name] of names) {
-      if (name === null) continue;
-      const form = legalFormAtEnd(cleanText(name));
-      if (form === null) continue;
-      report({
-        field,
-        message: `The ${fieldLabel(field)} ends in ${form}, as names of companies do: this may be an organisation.`,
-        currentValue: name,
-        suggestedValue: null,
-      });
-      return;
-    }
+  check(contact, _context, report) {
+    const field = contact.kind === 'PERSON' ? companyField(contact) : personField(contact);
+    if (field === null) return;
+    report({
+      field,
+      message: describe(contact, field),
+      currentValue: contact[field],
+      suggestedValue: null,
+    });
   },
 };
+
+type NameField = 'familyName' | 'givenName' | 'organisationName';
+
+/** The field of a person's name that says a company's; the other may have the rest of it. */
+function companyField({ familyName, givenName }: ContactFields): NameField | null {
+  if (familyName !== null && isCompanyName(familyName)) return 'familyName';
+  return givenName !== null && isCompanyName(givenName) ? 'givenName' : null;
+}
+
+function isCompanyName(value: string): boolean {
+  const name = cleanText(value);
+  return legalFormAtEnd(name) !== null || companyWordIn(name) !== null;
+}
+
+function personField({ organisationName }: ContactFields): NameField | null {
+  if (organisationName === null) return null;
+  return isPersonName(cleanText(organisationName)) ? 'organisationName' : null;
+}
+
+function describe(contact: ContactFields, field: NameField): string {
+  const label = fieldLabel(field);
+  if (field === 'organisationName') {
+    return `The ${label} is written as a person’s name is: this may be a person.`;
+  }
+  const name = cleanText(contact[field] ?? '');
+  const form = legalFormAtEnd(name);
+  return form === null
+    ? `The ${label} has “${companyWordIn(name)}” in it, as names of companies do: this may be an organisation.`
+    : `The ${label} ends in ${form}, as names of companies do: this may be an organisation.`;
+}

@@ -134,7 +134,69 @@ describe('contact.kind.mismatch', () => {
     ]);
   });
 
-  it('says so once of two names, and never of an organisation', () => {
+  it.each([
+    ['Springfield', 'City Council', 'familyName', 'City Council'],
+    ['Smith & Sons', 'Plumbing', 'familyName', 'Plumbing'],
+    [null, 'University of Ohio', 'familyName', 'University'],
+    ['Smith & Sons', null, 'givenName', '& Sons'],
+    ['Bank of', 'Ohio', null, null],
+    [null, 'Bank of Ohio', 'familyName', 'Bank of'],
+    [null, 'Meier und Söhne', 'familyName', 'und Söhne'],
+    [null, 'LINDENAU WOHNBAU', 'familyName', 'WOHNBAU'],
+    ['Floyd', 'Council', null, null],
+    ['Charlotte', 'Church', null, null],
+    ['John & Mary', 'Smith', null, null],
+    ['Lluís', 'Company', null, null],
+    ['Ana', 'García Hospital', null, null],
+    ['Anna', 'Holdingsworth', null, null],
+    ['Simon', 'Stores-Meier', null, null],
+    ['Group', null, null, null],
+  ])('of %j and %j finds the %j with %j', (givenName, familyName, field, word) => {
+    const found = findingsOf(contactKindMismatch, contactWith({ givenName, familyName }));
+    expect(found.map((finding) => finding.field)).toEqual(field === null ? [] : [field]);
+    if (word !== null) expect(found[0]?.message).toContain(`has “${word}” in it`);
+  });
+
+  it.each([
+    ['Mr John Smith'],
+    ['Mr. John A. Smith'],
+    ['Dr. Maria Gonzalez'],
+    ['Herr Jürgen Müller'],
+    [' Frau Anna-Lena  Schmidt-Kühn'],
+    ['Smith, John'],
+    ['Smith, John A.'],
+    ['García Márquez, Ana'],
+  ])('finds the person %j in the name of an organisation', (name) => {
+    expect(findingsOf(contactKindMismatch, organisation(name))).toEqual([
+      {
+        field: 'organisationName',
+        message: 'The organisation name is written as a person’s name is: this may be a person.',
+        currentValue: name,
+        suggestedValue: null,
+      },
+    ]);
+  });
+
+  it.each([
+    ['Robert Miller'],
+    ['Dr. Oetker'],
+    ['Dr. Martens AirWair Group'],
+    ['Mr Clean Plumbing'],
+    ['Mrs Fields Cookies'],
+    ['Mr John Smith Ltd'],
+    ['Ms. International'],
+    ['Msgr Farrell School'],
+    ['Holiday Inn, Austin'],
+    ['Ernst, Young'],
+    ['Baker, Smith, John'],
+    ['Smith Plumbing, John'],
+    ['Drake and Mary'],
+    ['mr smith and sons'],
+  ])('takes %j for the name of an organisation', (name) => {
+    expect(findingsOf(contactKindMismatch, organisation(name))).toEqual([]);
+  });
+
+  it('says so once of two names, and never of a company that is an organisation', () => {
     const both = contactWith({ givenName: 'Acme Ltd', familyName: 'Acme Ltd' });
     expect(findingsOf(contactKindMismatch, both)).toHaveLength(1);
     expect(findingsOf(contactKindMismatch, organisation('Acme Ltd'))).toEqual([]);
