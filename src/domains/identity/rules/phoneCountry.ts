@@ -14,7 +14,7 @@ function phoneCountry<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
     version: 2,
     entityType,
     severity: 'INFO',
-    description: `A ${entityType}’s phone number, unless it is one to carry along, is of the country of the address.`,
+    description: `A ${entityType}’s phone number, unless it is one to carry along, is of the country of the address or of one close by, as far as the calling code tells, or with +1 the area code: of those nobody can tell which are mobile.`,
     fields: ['phone', 'country'],
     rationale: 'Where the two countries differ, one of them may be of another place or person.',
     example: { phone: '+493023125555', country: 'FR' },

@@ -18,6 +18,10 @@ describe('contact.phone.country', () => {
     ['+12125550123', 'DE', 'United States', 'Germany'],
     ['+44 20 7946 0018', 'US', 'United Kingdom', 'United States'],
     ['+442079460018', ' US ', 'United Kingdom', 'United States'],
+    ['+12125550123', 'CA', 'United States', 'Canada'],
+    ['+14165550123', 'US', 'Canada', 'United States'],
+    ['+18769221234', 'US', 'Jamaica', 'United States'],
+    ['+12423221234', 'JM', 'Bahamas', 'Jamaica'],
   ])('finds %s at an address in %s worth a look', (phone, country, ofPhone, ofAddress) => {
     expect(check(phone, country)).toEqual([
       {
@@ -31,7 +35,11 @@ describe('contact.phone.country', () => {
 
   it.each([
     ['the country’s own', '+493023125555', 'DE'],
-    ['the same calling code', '+12125550123', 'CA'],
+    ['the same area', '+12125550123', 'US'],
+    ['the same area', '+14165550123', 'CA'],
+    ['a close territory', '+17875550123', 'US'],
+    ['a number of no place', '+18005550123', 'CA'],
+    ['a number of no place', '+18885550123', 'PR'],
     ['the same calling code', '+441534440000', 'GB'],
     ['the same calling code', '+77172123456', 'RU'],
     ['a close territory', '+262262123456', 'FR'],
