@@ -24,6 +24,12 @@ describe('contact.address.doubled', () => {
     [{ streetNumber: '1', addressLine1: '1' }],
     [{ locality: 'Paris 16', postalCode: '75016' }],
     [{ locality: '60607' }],
+    [{ addressLine1: 'Walla Walla' }],
+    [{ addressLine1: '12 Main Street 12 Main Streets' }],
+    [{ addressLine2: '1 South Ogden Ave' }],
+    [{ locality: 'Oklahoma City', region: 'Oklahoma' }],
+    [{ locality: 'New York', region: 'New York' }],
+    [{ locality: 'Chicago Illinois', region: 'Illinois' }],
   ])('is content with %j', (address) => {
     expect(check(address)).toEqual([]);
   });
@@ -53,6 +59,14 @@ describe('contact.address.doubled', () => {
   it.each([
     ['addressLine2', 'Chicago', '', {}],
     ['addressLine2', '60607', '', {}],
+    ['addressLine2', '1 N. Ogden Ave.', '', {}],
+    ['addressLine2', 'Lindenstr. 12', '', { addressLine1: 'Lindenstraße 12' }],
+    ['addressLine1', '12 Main Street 12 Main Street', '12 Main Street', {}],
+    ['addressLine1', 'Lindenweg 5, Lindenweg 5', 'Lindenweg 5', {}],
+    ['locality', 'Columbus OH', 'Columbus', { region: 'OH' }],
+    ['locality', 'Chicago IL 60607', 'Chicago', {}],
+    ['addressLine1', '12 Elm Street, 12 Elm Street', 'Elm Street', { streetNumber: '12' }],
+    ['locality', 'Columbus, Ohio', 'Columbus', { region: 'Ohio' }],
     ['addressLine2', 'Chicago, IL 60607', '', {}],
     ['addressLine1', '12 Elm Street', 'Elm Street', { streetNumber: '12' }],
     ['addressLine1', 'Lindenweg 12', 'Lindenweg', { streetNumber: '12' }],

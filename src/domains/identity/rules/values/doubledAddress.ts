@@ -22,6 +22,8 @@ export function repeatedInLine2(address: Address, line2: string): Repetition | n
   ) {
     return { what: 'the street and its number', isCertain: true };
   }
+  if (writtenOut(text) === writtenOut(street))
+    return { what: 'the address line 1', isCertain: false };
   const locality = matchText(address.locality);
   const postalCode = matchText(address.postalCode);
   const region = matchText(address.region);
@@ -37,6 +39,54 @@ export function repeatedInLine2(address: Address, line2: string): Repetition | n
     ? { what: 'the locality and what goes with it', isCertain: false }
     : null;
 }
+
+/** How words of streets are shortened, in the form in which addresses are compared. */
+const LONG_FORMS: ReadonlyMap<string, string> = new Map(
+  `ave avenue, av avenue, blvd boulevard, cir circle, ct court, dr drive, e east, hwy highway, ln lane,
+  n north, pkwy parkway, pl place, rd road, s south, sq square, st street, str strasse, ter terrace,
+  w west`
+    .split(/,\s+/)
+    .map((pair): [string, string] => [pair.split(' ')[0] ?? '', pair.split(' ')[1] ?? '']),
+);
+
+function writtenOut(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => LONG_FORMS.get(word) ?? word.replace(/(?<=.{3})str$/, 'strasse'))
+    .join(' ');
+}
+
+/**
+ * What a first line says twice, as in `12 Main Street, 12 Main Street`; null where it says nothing
+ * twice, or may well be called so, as Walla Walla is.
+ */
+export function firstOfTwo(line: string): string | null {
+  for (const between of [' ', ', ']) {
+    const length = (line.length - between.length) / 2;
+    // One sign rules most lines out.
+    if (!Number.isInteger(length) || line[0] !== line[length + between.length]) continue;
+    const first = line.slice(0, length);
+    if (line === first + between + first && HAS_NUMBER.test(first)) {
+      return firstOfTwo(first) ?? first;
+    }
+  }
+  return null;
+}
+
+const HAS_NUMBER = /^(?=.*\d).*\p{L}{2}/u;
+
+/** A cleaned locality without the region at its end, as in `Columbus OH`; null where there is none. */
+export function localityWithoutRegion(address: Address, locality: string): string | null {
+  const region = address.region === null ? '' : cleanText(address.region);
+  if (region === '' || !locality.endsWith(region)) return null;
+  const rest = locality.slice(0, -region.length);
+  // Of whole names only what a comma divides: Oklahoma City is in Oklahoma, Mexico City in no Mexico.
+  const isDivided = rest.endsWith(', ') || (REGION_CODE.test(region) && rest.endsWith(' '));
+  const name = rest.replace(/[ ,]+$/, '');
+  return isDivided && /\p{L}{2}/u.test(name) && !name.split(/[ ,]+/).includes(region) ? name : null;
+}
+
+const REGION_CODE = /^[A-Z]{2,3}$/;
 
 /** Streets that are called by a number at their end, such as Highway 12. */
 const NUMBERED_AT_END =
