@@ -18,9 +18,24 @@ export function findingState(f: Sql): Sql {
                   WHEN v.batch_id IS NOT NULL THEN 'REGRESSED' ELSE 'PERSISTING' END`;
 }
 
-/** Whether a finding `f` was in a state; it is in none where the ledger does not know its batch. */
-export function isInState(f: Sql, state: FindingState): Sql {
-  return sql`EXISTS (
-    SELECT FROM staged_batch b ${joinLedger(f, sql`b.workspace_id`)}
-    WHERE b.id = ${f}.batch_id AND b.ledger_counts IS NOT NULL AND ${findingState(f)} = ${state})`;
+/**
+ * Whether a finding `f` of a batch was in a state; it was in none where the ledger does not know the
+ * batch. Asked row by row, by primary keys: the planner turns EXISTS into a join, and without
+ * statistics of a ledger that has just been filled it goes through all of it for each finding.
+ */
+export function isInState(f: Sql, batchId: string, state: FindingState): Sql {
+  const workspaceId = sql`(
+    SELECT workspace_id FROM staged_batch WHERE id = ${batchId} AND ledger_counts IS NOT NULL)`;
+  const isEntry = isEntryOf(sql`e`, f, workspaceId);
+  const firstSeen = sql`(SELECT e.first_seen_batch_id FROM ledger_entry e WHERE ${isEntry})`;
+  const event = sql`(
+    SELECT e.kind FROM ledger_event e WHERE ${isEntry} AND e.batch_id = ${batchId})`;
+  switch (state) {
+    case 'NEW':
+      return sql`${firstSeen} = ${batchId}`;
+    case 'REGRESSED':
+      return sql`${event} = 'REGRESSED'`;
+    case 'PERSISTING':
+      return sql`(${firstSeen} <> ${batchId} AND ${event} IS NULL)`;
+  }
 }

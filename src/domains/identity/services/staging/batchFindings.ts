@@ -46,7 +46,7 @@ export async function listFindings(
       AND ${entityType ? sql`f.entity_type = ${entityType}` : sql`true`}
       AND ${field ? sql`f.field = ${field}` : sql`true`}
       AND ${decision ? sql`f.decision = ${decision}` : sql`true`}
-      AND ${state ? isInState(sql`f`, state) : sql`true`}
+      AND ${state ? isInState(sql`f`, batchId, state) : sql`true`}
     ORDER BY f.row_index ${direction}, ordinal ${direction}
     LIMIT ${limit}`);
   return rows;
