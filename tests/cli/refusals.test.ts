@@ -29,7 +29,7 @@ it.each([
   ['input.findings.3.value', '--finding'],
   ['input.values.0.field', '--value'],
   ['input.fieldFrom.0.entityId', '--take'],
-  ['input.title', undefined],
+  ['input.workspaceId', undefined],
 ])('%s is %s', (field, option) => {
   expect(optionFor(field)).toBe(option);
 });
