@@ -80,26 +80,32 @@ export const deviceSerialNearEqual: QueryRule<'device'> = {
              o.serial_number AS other_serial
       FROM variant s
       JOIN serial o ON o.maker = s.maker AND o.model = s.model AND o.plain = s.swapped
+    ), without_two AS MATERIALIZED (
+      -- Materialised, as others are here: joined by maker and model first, each number of a model
+      -- would meet each of its swaps.
+      SELECT s.maker, s.model, p.at, s.plain, overlay(s.plain PLACING '' FROM p.at FOR 2) AS rest
+      FROM serial s JOIN (SELECT DISTINCT maker, model, at FROM swap) p
+        ON p.maker = s.maker AND p.model = s.model
     ), swap_place AS MATERIALIZED (
       -- What is the same but for the two signs that are swapped, and whether a third number is.
       SELECT w.maker, w.model, w.at, w.rest, count(DISTINCT s.plain) > 2 AS is_crowded
       FROM (SELECT DISTINCT maker, model, at, rest FROM swap) w
-      JOIN (SELECT s.maker, s.model, p.at, s.plain,
-                   overlay(s.plain PLACING '' FROM p.at FOR 2) AS rest
-            FROM serial s JOIN (SELECT DISTINCT maker, model, at FROM swap) p
-              ON p.maker = s.maker AND p.model = s.model) s
+      JOIN without_two s
         ON s.maker = w.maker AND s.model = w.model AND s.at = w.at AND s.rest = w.rest
       GROUP BY w.maker, w.model, w.at, w.rest
     ), seldom_swapped AS (
       SELECT maker, model FROM swap_place
       GROUP BY maker, model
       HAVING count(*) FILTER (WHERE is_crowded) <= count(*) FILTER (WHERE NOT is_crowded)
+    ), telling_place AS MATERIALIZED (
+      SELECT p.maker, p.model, p.at, p.rest
+      FROM swap_place p JOIN seldom_swapped d ON d.maker = p.maker AND d.model = p.model
+      WHERE NOT p.is_crowded
     ), swapped_pair AS (
       SELECT w.id, w.version, w.serial_number, w.other_id, w.other_serial, w.maker, w.model
       FROM swap w
-      JOIN seldom_swapped d ON d.maker = w.maker AND d.model = w.model
-      JOIN swap_place p ON p.maker = w.maker AND p.model = w.model AND p.at = w.at
-        AND p.rest = w.rest AND NOT p.is_crowded
+      JOIN telling_place p
+        ON p.maker = w.maker AND p.model = w.model AND p.at = w.at AND p.rest = w.rest
     ), pair AS (
       SELECT w.id, w.version, w.serial_number, w.other_id, w.other_serial,
              w.maker <> '' AND w.model <> '' AS is_known
