@@ -23,6 +23,9 @@ export function createPool(options: PoolOptions): pg.Pool {
     application_name: options.applicationName,
     max: options.max,
     connectionTimeoutMillis: options.waitMs,
+    // Where statements are planned without nested loops, their cost is out of all proportion, and
+    // PostgreSQL would compile each for seconds: on by default where it was built with LLVM.
+    options: '-c jit=off',
   });
   pool.on('error', (error) => {
     // pg hangs the whole client on it, which is nothing for a log line.

@@ -40,6 +40,10 @@ describe('a pool whose connection breaks', () => {
       (error: unknown) => error,
     );
 
+  it('compiles no statement', async () => {
+    expect((await pool.query('SHOW jit')).rows).toEqual([{ jit: 'off' }]);
+  });
+
   it('during a query says that the database was away, and goes on with another', async () => {
     const error = await failure(async (client) => {
       const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
