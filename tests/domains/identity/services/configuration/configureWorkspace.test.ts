@@ -185,12 +185,12 @@ describe('refuses, and changes nothing', () => {
   it('an archived workspace', async () => {
     await archiveWorkspace(testbed.runtime.pool, workspaceId);
     const { pool } = testbed.runtime;
-    for (const change of [
-      configure({ defaultCountry: 'DE' }),
-      setFourEyes(pool, { workspaceId, actorId, fourEyes: true }),
-    ]) {
-      await expect(change).rejects.toMatchObject({ code: 'CONFLICT' });
-    }
+    const archived = { code: 'CONFLICT' };
+
+    await expect(configure({ defaultCountry: 'DE' })).rejects.toMatchObject(archived);
+    await expect(setFourEyes(pool, { workspaceId, actorId, fourEyes: true })).rejects.toMatchObject(
+      archived,
+    );
   });
 
   it('a country that there is not', async () => {
