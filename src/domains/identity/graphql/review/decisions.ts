@@ -6,91 +6,93 @@ import { type IdentityContext, signedIn } from '../context.ts';
 import { DecisionResultType } from './decisionResult.ts';
 import { loadBatchFor } from './reviewedBatch.ts';
 import { ReviewFilterInput } from './reviewFilter.ts';
-import { FindingKeyInput, selectedFindings } from './selection.ts';
+import { FindingKeyInput, type SelectedFindings, selectedFindings } from './selection.ts';
 
 type Decision = Parameters<typeof decideFindings>[1];
+
+interface DecisionInput extends SelectedFindings {
+  readonly batchId: string;
+  readonly comment?: string | null | undefined;
+  readonly dryRun?: boolean | null | undefined;
+}
 
 /**
  * Decides as the caller, who must be a reviewer.
  *
- * @param read - reads the input, once it is known that the caller may
+ * @param decision - reads what is decided, once it is known that the caller may
  */
 async function decide(
   context: IdentityContext,
-  batchId: string,
-  read: () => Omit<Decision, 'batchId' | 'actorId'>,
+  input: DecisionInput,
+  decision: () => Pick<Decision, 'decision' | 'waiver' | 'includeLikely'>,
 ): Promise<DecisionResult> {
-  const batch = await loadBatchFor(context, batchId, 'canReview');
+  const batch = await loadBatchFor(context, input.batchId, 'canReview');
+  const decided = decision();
+  const selection = selectedFindings(input);
+  if (decided.decision !== 'ACCEPTED' && 'keys' in selection) assertNoValues(selection.keys);
   return decideFindings(context.runtime.pool, {
-    ...read(),
+    ...decided,
+    selection,
+    comment: input.comment ?? null,
+    dryRun: input.dryRun ?? false,
     batchId: batch.id,
     actorId: signedIn(context),
   });
 }
 
-const batchId = { required: true, description: 'The id of the batch.' } as const;
-const findings = {
-  type: [FindingKeyInput],
-  description: 'The findings, where you name them; at most 10000.',
-} satisfies { type: [typeof FindingKeyInput]; description: string };
-const filter = {
-  type: ReviewFilterInput,
-  description: 'Which findings, where you do not name them.',
-} as const;
-const dryRun = { description: 'Only say what it would come to, and change nothing.' } as const;
-const comment = { description: 'What others should know about it.' } as const;
+type InputFields = PothosSchemaTypes.InputFieldBuilder<
+  typeof builder.$inferSchemaTypes,
+  'InputObject'
+>;
+
+/** What every decision on findings is told: which ones, and how. */
+function decisionFields(t: InputFields) {
+  return {
+    batchId: t.id({ required: true, description: 'The id of the batch.' }),
+    findings: t.field({
+      type: [FindingKeyInput],
+      description: 'The findings, where you name them; at most 10000.',
+    }),
+    filter: t.field({
+      type: ReviewFilterInput,
+      description: 'Which findings, where you do not name them.',
+    }),
+    comment: t.string({ description: 'What others should know about it.' }),
+    dryRun: t.boolean({ description: 'Only say what it would come to, and change nothing.' }),
+  };
+}
 
 const AcceptFindingsInput = builder.inputType('AcceptFindingsInput', {
   description: 'Findings to accept. Give either findings or filter.',
   fields: (t) => ({
-    batchId: t.id(batchId),
-    findings: t.field(findings),
-    filter: t.field(filter),
+    ...decisionFields(t),
     includeLikely: t.boolean({
       description:
         'With filter: also accept suggestions that are LIKELY, and not CERTAIN. They are skipped otherwise.',
     }),
-    comment: t.string(comment),
-    dryRun: t.boolean(dryRun),
   }),
 });
 
 const RejectFindingsInput = builder.inputType('RejectFindingsInput', {
   description: 'Findings to reject. Give either findings or filter.',
-  fields: (t) => ({
-    batchId: t.id(batchId),
-    findings: t.field(findings),
-    filter: t.field(filter),
-    comment: t.string(comment),
-    dryRun: t.boolean(dryRun),
-  }),
+  fields: decisionFields,
 });
 
 const WaiveFindingsInput = builder.inputType('WaiveFindingsInput', {
   description: 'Findings to waive. Give either findings or filter.',
   fields: (t) => ({
-    batchId: t.id(batchId),
-    findings: t.field(findings),
-    filter: t.field(filter),
+    ...decisionFields(t),
     reason: t.string({ required: true, description: 'Why the values are fine as they are.' }),
     expiresAt: t.field({
       type: 'DateTime',
       description: 'Until when later audits shall honour it; without end by default.',
     }),
-    comment: t.string(comment),
-    dryRun: t.boolean(dryRun),
   }),
 });
 
 const ReopenFindingsInput = builder.inputType('ReopenFindingsInput', {
   description: 'Findings to reopen. Give either findings or filter.',
-  fields: (t) => ({
-    batchId: t.id(batchId),
-    findings: t.field(findings),
-    filter: t.field(filter),
-    comment: t.string(comment),
-    dryRun: t.boolean(dryRun),
-  }),
+  fields: decisionFields,
 });
 
 builder.mutationFields((t) => ({
@@ -101,12 +103,9 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: AcceptFindingsInput, required: true, description: 'Which.' }) },
     authScopes: { authenticated: true },
     resolve: (_parent, { input }, context) =>
-      decide(context, input.batchId, () => ({
+      decide(context, input, () => ({
         decision: 'ACCEPTED',
-        selection: selectedFindings(input),
         includeLikely: input.includeLikely ?? false,
-        comment: input.comment ?? null,
-        dryRun: input.dryRun ?? false,
         waiver: null,
       })),
   }),
@@ -116,11 +115,8 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: RejectFindingsInput, required: true, description: 'Which.' }) },
     authScopes: { authenticated: true },
     resolve: (_parent, { input }, context) =>
-      decide(context, input.batchId, () => ({
+      decide(context, input, () => ({
         decision: 'REJECTED',
-        selection: withoutValues(selectedFindings(input)),
-        comment: input.comment ?? null,
-        dryRun: input.dryRun ?? false,
         waiver: null,
       })),
   }),
@@ -131,11 +127,8 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: WaiveFindingsInput, required: true, description: 'Which.' }) },
     authScopes: { authenticated: true },
     resolve: (_parent, { input }, context) =>
-      decide(context, input.batchId, () => ({
+      decide(context, input, () => ({
         decision: 'WAIVED',
-        selection: withoutValues(selectedFindings(input)),
-        comment: input.comment ?? null,
-        dryRun: input.dryRun ?? false,
         waiver: waiverTerms(input.reason, input.expiresAt ?? null),
       })),
   }),
@@ -146,17 +139,9 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: ReopenFindingsInput, required: true, description: 'Which.' }) },
     authScopes: { authenticated: true },
     resolve: (_parent, { input }, context) =>
-      decide(context, input.batchId, () => ({
+      decide(context, input, () => ({
         decision: 'OPEN',
-        selection: withoutValues(selectedFindings(input)),
-        comment: input.comment ?? null,
-        dryRun: input.dryRun ?? false,
         waiver: null,
       })),
   }),
 }));
-
-function withoutValues(selection: Decision['selection']): Decision['selection'] {
-  if ('keys' in selection) assertNoValues(selection.keys);
-  return selection;
-}

@@ -18,7 +18,8 @@ export const FindingKeyInput = builder.inputType('FindingKey', {
   }),
 });
 
-interface SelectedFindings {
+/** Which findings an input names. */
+export interface SelectedFindings {
   readonly findings?: readonly (typeof FindingKeyInput.$inferInput)[] | null | undefined;
   readonly filter?: ReviewFilter | null | undefined;
 }
