@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { startSubgraph, startWorker } from './auditProcesses.ts';
 import { type BenchDatabase, startBenchDatabase } from './benchDatabase.ts';
@@ -9,6 +8,7 @@ import { generateEntities } from './entityGenerator.ts';
 import { copyEntitiesOut, copyFindingsIn, copyFindingsOut, stagingFloor } from './floors.ts';
 import { median, seconds } from './measure.ts';
 import type { BenchResult } from './result.ts';
+import { untilStatus } from './untilStatus.ts';
 
 const ROUNDS = 3;
 
@@ -113,9 +113,8 @@ async function processAlone(
 
 async function auditWhole({ database, subgraph, worker }: Bench): Promise<number> {
   await worker.work();
-  const staging = subgraph.stageAudit();
-  const taken = await secondsUntilReady(database.pool, database.workspaceId);
-  await staging;
+  const { batchId } = await subgraph.stageAudit();
+  const taken = await untilStatus(database.pool, batchId, 'READY_FOR_REVIEW');
   await worker.rest();
   return taken;
 }
@@ -132,29 +131,4 @@ async function clear(pool: Pool): Promise<void> {
     'TRUNCATE staged_record, staged_record_state, staged_batch_step, finding, staged_batch',
   );
   await pool.query('CHECKPOINT');
-}
-
-/** From the trigger, by the clock of the database, so that the start of a process does not count. */
-async function secondsUntilReady(pool: Pool, workspaceId: string): Promise<number> {
-  for (;;) {
-    const { rows } = await pool.query<{ seconds: number }>(
-      `SELECT extract(epoch FROM clock_timestamp() - created_at)::float8 AS seconds
-       FROM staged_batch WHERE workspace_id = $1 AND status = 'READY_FOR_REVIEW'`,
-      [workspaceId],
-    );
-    if (rows[0] !== undefined) return rows[0].seconds;
-    await delay(20);
-  }
-}
-
-async function untilStatus(pool: Pool, batchId: string, status: string): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query<{ status: string }>(
-      'SELECT status FROM staged_batch WHERE id = $1',
-      [batchId],
-    );
-    if (rows[0]?.status === status) return;
-    if (rows[0]?.status === 'FAILED') throw new Error('The batch failed.');
-    await delay(20);
-  }
 }

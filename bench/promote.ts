@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { pino } from 'pino';
 import sql, { raw } from 'sql-template-tag';
@@ -12,6 +11,7 @@ import { generateEntities } from './entityGenerator.ts';
 import { promoteFloor } from './floors.ts';
 import { median, seconds } from './measure.ts';
 import type { BenchResult } from './result.ts';
+import { untilStatus } from './untilStatus.ts';
 
 const ROUNDS = 3;
 
@@ -70,7 +70,7 @@ async function promoteOurs(
   await worker.work();
   const taken = await seconds(async () => {
     await promotion.promoteStagedBatch({ batchId, actorId });
-    await untilCompleted(pool, batchId);
+    await untilStatus(pool, batchId, 'COMPLETED');
   });
   await worker.rest();
   await expectAllChanged(pool, batchId);
@@ -122,19 +122,6 @@ async function stageAcceptedAudit(
   await pool.query(`VACUUM (ANALYZE) ${Object.values(ENTITY_TABLES).join(', ')}, finding`);
   await pool.query('CHECKPOINT');
   return batchId;
-}
-
-async function untilCompleted(pool: Pool, batchId: string): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query<{ status: string; reason: string | null }>(
-      'SELECT status, failure_reason AS reason FROM staged_batch WHERE id = $1',
-      [batchId],
-    );
-    const { status, reason } = rows[0] ?? {};
-    if (status === 'COMPLETED') return;
-    if (status !== 'PROMOTING') throw new Error(`The batch is ${status}: ${reason}`);
-    await delay(20);
-  }
 }
 
 async function expectAllChanged(pool: Pool, batchId: string): Promise<void> {

@@ -1,3 +1,6 @@
+/** What was measured at one of several times. */
+export type Figures = Readonly<Record<string, number>>;
+
 /** What a benchmark came to: medians of its rounds. */
 export interface BenchResult {
   readonly name: string;
@@ -8,5 +11,5 @@ export interface BenchResult {
   readonly ratio: number;
   readonly peakRssMb: number;
   /** What else was measured. */
-  readonly [further: string]: string | number;
+  readonly [further: string]: string | number | readonly Figures[];
 }
