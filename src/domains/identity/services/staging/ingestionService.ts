@@ -18,6 +18,7 @@ import {
 } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import { type RuleSet, readRuleSet } from '../configuration/ruleSet.ts';
+import { workspaceArchived } from '../permissions.ts';
 import { wantsFourEyes } from '../workspaceService.ts';
 import type { AuditExtent } from './auditBase.ts';
 import type { AuditSnapshot } from './auditSnapshot.ts';
@@ -67,8 +68,9 @@ export interface IngestionService {
    *
    * @throws `BAD_USER_INPUT` for an unknown profile or source type, for autoPromote where two people
    *   are wanted, or when there are no rows: nothing is written then. `AUDIT_IN_PROGRESS` (with the running batch's id) when the workspace
-   *   is being audited already. `QUEUE_UNAVAILABLE`, or whatever the rows or the database throw,
-   *   after the batch has become FAILED with the reason.
+   *   is being audited already. `CONFLICT` where the workspace is archived. `QUEUE_UNAVAILABLE`, or
+   *   whatever the rows or the database throw, after the batch has become FAILED with the reason; a
+   *   batch of a schedule waits for the queue instead, since nobody is there to send it again.
    */
   readonly ingestStagedBatch: IngestStagedBatch;
 }
@@ -103,7 +105,11 @@ async function ingestStagedBatch(
     );
     const batch = await findStagedBatch(pool, batchId);
     if (batch === null) throw new Error(`Staged batch ${batchId} is gone.`);
-    await scheduler.schedule(batch, steps);
+    await scheduler.schedule(batch, steps).catch((error: unknown) => {
+      if (input.schedule === undefined || !isQueueAway(error)) throw error;
+      // Reconciling schedules it as soon as the queue is back, like a batch that the queue has lost.
+      logger.warn({ err: error, batchId }, 'the batch of a schedule waits for the queue');
+    });
     return { batch, recordCount: batch.recordCount };
   } catch (error) {
     await failStagedBatch(pool, batchId, failureReason(error)).catch((failure: unknown) => {
@@ -144,6 +150,11 @@ async function assertOneIsEnough(
   );
 }
 
+function isQueueAway(error: unknown): boolean {
+  return error instanceof ExpectedError && error.code === 'QUEUE_UNAVAILABLE';
+}
+
+/** Who archives the workspace locks it: a batch that is inserted meanwhile waits, and looks again. */
 async function insertBatch(
   pool: Pool,
   input: IngestStagedBatchInput,
@@ -152,16 +163,22 @@ async function insertBatch(
   const id = uuidv7();
   const { snapshotAt, systemIdentifier, mode, base, fullReason } = input.audit ?? {};
   try {
-    await pool.query(sql`
+    const { rowCount } = await pool.query(sql`
+      WITH used AS (
+        SELECT id FROM workspace
+        WHERE id = ${input.workspaceId} AND archived_at IS NULL FOR KEY SHARE
+      )
       INSERT INTO staged_batch
         (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot,
          snapshot_at, system_identifier, mode, base_batch_id, full_reason, rule_set,
          schedule_id, scheduled_for)
-      VALUES (${id}, ${input.workspaceId}, ${input.createdBy}, ${input.title},
+      SELECT ${id}, id, ${input.createdBy}, ${input.title},
               ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null},
               ${snapshotAt ?? null}, ${systemIdentifier ?? null}, ${mode ?? null},
               ${base?.batchId ?? null}, ${fullReason ?? null}, ${JSON.stringify(ruleSet)}::jsonb,
-              ${input.schedule?.id ?? null}, ${input.schedule?.dueAt ?? null})`);
+              ${input.schedule?.id ?? null}, ${input.schedule?.dueAt ?? null}
+      FROM used`);
+    if (rowCount === 0) throw workspaceArchived();
     return id;
   } catch (error) {
     if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_one_live_audit')) throw error;

@@ -9,7 +9,10 @@ import {
   type IngestStagedBatchInput,
 } from '../../../../../src/domains/identity/services/staging/ingestionService.ts';
 import { findStagedBatch } from '../../../../../src/domains/identity/services/staging/stagedBatch.ts';
+import { archiveWorkspace } from '../../../../../src/domains/identity/services/workspaceArchive.ts';
 import { ExpectedError } from '../../../../../src/platform/errors.ts';
+import { inTransaction } from '../../../../../src/platform/postgres/pool.ts';
+import { waitFor } from '../../../../support/waitFor.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 
 let testbed: IdentityTestbed;
@@ -131,6 +134,60 @@ it('fails the batch with the reason and re-throws when it can not be scheduled',
   expect(await batchTitled('Not scheduled')).toMatchObject({
     status: 'FAILED',
     failureReason: 'The job queue is not available.',
+  });
+});
+
+describe('while its workspace is archived, a batch', () => {
+  const untilWaiting = () =>
+    waitFor('somebody to wait for a lock', async () => {
+      const { rowCount } = await testbed.runtime.pool.query(
+        `SELECT FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+
+  it('that comes in the same instant is refused, and leaves no trace', async () => {
+    const { pool, ingestion } = testbed.runtime;
+    const archived = await testbed.createWorkspace();
+
+    const ingesting = await inTransaction(pool, async (client) => {
+      await client.query('SELECT FROM workspace WHERE id = $1 FOR UPDATE', [archived]);
+      const begun = ingestion.ingestStagedBatch(input({ workspaceId: archived }));
+      // The refusal is looked at below; until then nobody else does.
+      begun.catch(() => {});
+      await untilWaiting();
+      await client.query('UPDATE workspace SET archived_at = now() WHERE id = $1', [archived]);
+      return { begun };
+    });
+
+    await expect(ingesting.begun).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('archived'),
+    });
+    const { rowCount } = await pool.query('SELECT FROM staged_batch WHERE workspace_id = $1', [
+      archived,
+    ]);
+    expect(rowCount).toBe(0);
+  });
+
+  it('that was there an instant before keeps it from being archived', async () => {
+    const { pool } = testbed.runtime;
+    const used = await testbed.createWorkspace();
+
+    const archiving = await inTransaction(pool, async (client) => {
+      await client.query(
+        `INSERT INTO staged_batch (id, workspace_id, created_by_id, title, source_type, profile)
+         VALUES (gen_random_uuid(), $1, $2, 'First', 'CSV_IMPORT', 'contactImport')`,
+        [used, createdBy],
+      );
+      const begun = archiveWorkspace(pool, used);
+      begun.catch(() => {});
+      await untilWaiting();
+      return { begun };
+    });
+
+    await expect(archiving.begun).rejects.toThrow('Work is under way');
   });
 });
 
