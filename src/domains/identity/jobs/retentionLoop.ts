@@ -4,10 +4,17 @@ import type { RetentionService } from '../services/retention/retentionService.ts
 
 const PERIOD_MS = 60 * 60 * 1_000;
 
-/** Thins old batches once an hour, beside the reconcile loop: deleting may take longer than that waits. */
+type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Thins old batches once an hour, beside the reconcile loop: deleting may take longer than that waits.
+ *
+ * @param wait - waits so many milliseconds, or until it is stopped; by the real clock by default
+ */
 export function startRetentionLoop(
   { thinOldBatches }: RetentionService,
   logger: Logger,
+  wait: Wait = (ms, signal) => delay(ms, undefined, { signal }),
 ): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -16,7 +23,7 @@ export function startRetentionLoop(
       await thinOldBatches(signal).catch((error: unknown) => {
         logger.warn({ err: error }, 'could not thin old batches; trying again in an hour');
       });
-      await delay(PERIOD_MS, undefined, { signal }).catch(() => {});
+      await wait(PERIOD_MS, signal).catch(() => {});
     }
   };
   const running = loop();

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createAuditScheduleQueue } from '../../../../src/domains/identity/jobs/auditScheduleQueue.ts';
 import { startAuditScheduleWorker } from '../../../../src/domains/identity/jobs/auditScheduleWorker.ts';
 import type { RunningWorker } from '../../../../src/domains/identity/jobs/runningWorker.ts';
+import { lockSchedule } from '../../../../src/domains/identity/services/schedules/auditSchedule.ts';
+import { createScheduleReconciler } from '../../../../src/domains/identity/services/schedules/reconcileSchedules.ts';
+import { inTransaction } from '../../../../src/platform/postgres/pool.ts';
 import { waitFor } from '../../../support/waitFor.ts';
 import { createIdentityTestbed, type IdentityTestbed, QUEUES } from '../support/identityTestbed.ts';
 
@@ -150,6 +153,40 @@ describe.each(QUEUES)('with the queue in $queue,', ({ redisUrl }) => {
 
     expect(await auditCount()).toBe(1);
     expect(await queued()).toEqual([['0 6 * * *', 'UTC', new Date('2026-06-04T06:00Z')]]);
+  });
+
+  it('runs within twenty seconds when only the queue has lost its job', async () => {
+    setClock('2026-06-01T00:00Z');
+    const id = await create('0 6 * * *', 'UTC');
+    await reconcile();
+    await queue.remove(id);
+    await startWorker();
+
+    setClock('2026-06-01T06:00:20Z');
+    await reconcile();
+    await untilRun(id, new Date('2026-06-01T06:00:20Z'));
+
+    expect(await scheduleOf(id)).toMatchObject({ problem: null });
+    expect(await auditCount()).toBe(1);
+  });
+
+  it('is not queued again while it runs', async () => {
+    setClock('2026-06-01T00:00Z');
+    const id = await create('0 6 * * *', 'UTC');
+    await reconcile();
+    const runNow = vi.fn<typeof queue.runNow>(async () => {});
+    const { pool } = testbed.runtime;
+    const now = () => new Date('2026-06-01T06:05Z');
+    const reconciler = createScheduleReconciler({ pool, queue: { ...queue, runNow }, logger, now });
+
+    await inTransaction(pool, async (client) => {
+      await lockSchedule(client, id);
+      await reconciler.reconcileSchedules();
+      expect(runNow).not.toHaveBeenCalled();
+    });
+
+    await reconciler.reconcileSchedules();
+    expect(runNow).toHaveBeenCalledWith(id, new Date('2026-06-01T06:00Z'));
   });
 
   it('is left out while an audit runs, and runs at its next time', async () => {

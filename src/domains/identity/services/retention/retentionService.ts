@@ -5,8 +5,8 @@ import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import { beginThinning } from './beginThinning.ts';
 import { deleteBatchRows } from './deleteBatchRows.ts';
 
-/** Any number will do that nothing else uses as an advisory lock: "drc2" in ASCII. */
-const RETENTION_LOCK = 0x64_72_63_32;
+/** Any number will do that nothing else uses as an advisory lock: "drc3" in ASCII. */
+const RETENTION_LOCK = 0x64_72_63_33;
 
 export interface RetentionService {
   /**

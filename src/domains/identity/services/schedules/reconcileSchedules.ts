@@ -6,7 +6,9 @@ import type { CronTimes } from './cronPattern.ts';
 import type { QueuedSchedule, ScheduleQueue } from './scheduleQueue.ts';
 
 /** A run that has not begun so long after its time is made up for. */
-const LATE_MS = 60_000;
+const LATE_MS = 15_000;
+/** A job scheduler whose next time is so long past has lost its job: workers may be busy for a while. */
+const LOST_MS = 60_000;
 /** How often the queue is looked through although no schedule has changed: it may have lost some. */
 const PERIOD_MS = 60_000;
 /** Any number will do that nothing else uses as an advisory lock: "drc2" in ASCII. */
@@ -72,6 +74,7 @@ async function runningSchedules(client: ClientBase): Promise<readonly RunningSch
   return rows;
 }
 
+/** One that is locked is running. */
 async function runLate(
   client: ClientBase,
   queue: ScheduleQueue,
@@ -80,7 +83,8 @@ async function runLate(
 ): Promise<void> {
   const { rows } = await client.query<Pick<RunningSchedule, 'id' | 'nextRunAt'>>(sql`
     SELECT id, next_run_at AS "nextRunAt" FROM audit_schedule
-    WHERE next_run_at < ${new Date(now.getTime() - LATE_MS)}`);
+    WHERE next_run_at < ${new Date(now.getTime() - LATE_MS)}
+    FOR SHARE SKIP LOCKED`);
   for (const { id, nextRunAt } of rows) {
     logger.warn({ scheduleId: id, dueAt: nextRunAt }, 'running a schedule late');
     await queue.runNow(id, nextRunAt);
@@ -110,6 +114,6 @@ function isFollowed(
     queued !== undefined &&
     queued.cron === cron &&
     queued.timeZone === timeZone &&
-    queued.nextRunAt.getTime() > now.getTime() - LATE_MS
+    queued.nextRunAt.getTime() > now.getTime() - LOST_MS
   );
 }

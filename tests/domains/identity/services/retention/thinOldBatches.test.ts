@@ -1,9 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { setRetention } from '../../../../../src/domains/identity/services/retention/setRetention.ts';
+import { createScheduleReconciler } from '../../../../../src/domains/identity/services/schedules/reconcileSchedules.ts';
+import type { ScheduleQueue } from '../../../../../src/domains/identity/services/schedules/scheduleQueue.ts';
 import {
   countFindings,
   countRecords,
 } from '../../../../../src/domains/identity/services/staging/batchCounts.ts';
+import { inTransaction } from '../../../../../src/platform/postgres/pool.ts';
+import { waitFor } from '../../../../support/waitFor.ts';
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { createReviewBed } from '../review/reviewBed.ts';
@@ -228,4 +233,33 @@ it('takes 1 to 3650 days, and keeps who changed that', async () => {
     { before: { retentionDays: null }, after: { retentionDays: 90 }, actorId },
     { before: { retentionDays: 90 }, after: { retentionDays: null }, actorId },
   ]);
+});
+
+it('keeps no schedule waiting meanwhile', async () => {
+  await keep(30);
+  const batchId = await endedAudit(31);
+  await endedAudit(1);
+  const listed = vi.fn<ScheduleQueue['list']>(async () => []);
+  const nothing = async () => {};
+  const { reconcileSchedules } = createScheduleReconciler({
+    pool: pool(),
+    queue: { list: listed, put: nothing, remove: nothing, runNow: nothing },
+    logger: pino({ level: 'silent' }),
+  });
+
+  const thinning = await inTransaction(pool(), async (client) => {
+    await client.query('SELECT FROM staged_batch WHERE id = $1 FOR UPDATE', [batchId]);
+    const begun = thin();
+    await waitFor('the pass to reach the batch', async () => {
+      const { rowCount } = await pool().query(
+        `SELECT FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+    await reconcileSchedules();
+    expect(listed).toHaveBeenCalledOnce();
+    return { begun };
+  });
+  await thinning.begun;
 });

@@ -8,7 +8,11 @@ import {
   createScheduleService,
   type ScheduleService,
 } from '../../../../../src/domains/identity/services/schedules/scheduleService.ts';
-import type { TriggerDataAuditInput } from '../../../../../src/domains/identity/services/staging/auditRunnerService.ts';
+import {
+  createAuditRunnerService,
+  type TriggerDataAuditInput,
+} from '../../../../../src/domains/identity/services/staging/auditRunnerService.ts';
+import { createIngestionService } from '../../../../../src/domains/identity/services/staging/ingestionService.ts';
 import { removeMember } from '../../../../../src/domains/identity/services/workspaceService.ts';
 import { ExpectedError } from '../../../../../src/platform/errors.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
@@ -230,6 +234,34 @@ describe('for one time', () => {
 
     await runner.runSchedule(id, dueAt);
     expect(await audits()).toHaveLength(1);
+  });
+
+  it('leaves one audit that waits where the queue goes away meanwhile, and no failed ones', async () => {
+    const { pool, reconciliation } = testbed.runtime;
+    const logger = pino({ level: 'silent' });
+    const away = new ExpectedError('QUEUE_UNAVAILABLE', 'The job queue is not available.');
+    const scheduler = { schedule: () => Promise.reject(away), isScheduled: async () => false };
+    const { triggerDataAudit } = createAuditRunnerService({
+      snapshotPool: pool,
+      ...createIngestionService({ pool, stagingPool: pool, scheduler, logger }),
+    });
+    const id = await createSchedule();
+    const dueAt = new Date('2026-03-02T08:30Z');
+
+    await runnerWith(triggerDataAudit).runSchedule(id, dueAt);
+    await runnerWith(triggerDataAudit).runSchedule(id, dueAt);
+
+    const [batch, ...others] = await audits();
+    expect(others).toEqual([]);
+    expect(batch).toMatchObject({ status: 'QUEUED', scheduledFor: dueAt });
+    expect(await scheduleOf(id)).toMatchObject({ lastBatchId: batch.id, problem: null });
+
+    await pool.query(
+      `UPDATE staged_batch SET updated_at = now() - interval '1 minute' WHERE id = $1`,
+      [batch.id],
+    );
+    await reconciliation.reconcile();
+    expect(await testbed.untilResting(batch.id)).toMatchObject({ recordCount: 1 });
   });
 
   it('says what a defect comes to, and goes on with the next time', async () => {
