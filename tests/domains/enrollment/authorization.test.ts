@@ -1,6 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { STRANGER, startTestEnrollment, type TestEnrollment, VIEWER } from './testEnrollment.ts';
+import {
+  EDITOR,
+  STRANGER,
+  startTestEnrollment,
+  type TestEnrollment,
+  VIEWER,
+} from './testEnrollment.ts';
 
 let enrollment: TestEnrollment;
 beforeAll(async () => {
@@ -66,6 +72,27 @@ describe('a stranger', () => {
 
     expect(await enrollment.ask(STRANGER, PROGRAM, { id: uuidv7() })).toEqual(hidden);
     expect(await enrollment.ask(STRANGER, PROGRAM, { id: 'nonsense' })).toEqual(hidden);
+  });
+});
+
+describe('in an archived workspace, an editor', () => {
+  let inUse: TestEnrollment;
+  beforeAll(async () => {
+    inUse = enrollment;
+    enrollment = await startTestEnrollment();
+    enrollment.identity.archived.add(enrollment.workspaceId);
+  });
+  afterAll(async () => {
+    await enrollment.dispose();
+    enrollment = inUse;
+  });
+
+  it.each(mutations)('is refused %s', async (operation) => {
+    expect(await askAs(EDITOR, operation)).toEqual({ served: null, code: 'CONFLICT' });
+  });
+
+  it.each(['program', 'programs'])('reads %s', async (operation) => {
+    expect((await askAs(EDITOR, operation)).served).not.toBeNull();
   });
 });
 

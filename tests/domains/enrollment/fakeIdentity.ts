@@ -16,6 +16,8 @@ export interface FakeIdentity {
   readonly devices: Map<string, string>;
   /** Role by workspace id, by email address. */
   readonly members: Map<string, Map<string, Role>>;
+  /** Workspaces that are archived, by id. */
+  readonly archived: Set<string>;
   /** Request ids it was asked with. */
   readonly requestIds: string[];
 }
@@ -28,6 +30,7 @@ interface Context {
 export function createFakeIdentity(config: Config, logger: Logger): FakeIdentity {
   const devices = new Map<string, string>();
   const members = new Map<string, Map<string, Role>>();
+  const archived = new Set<string>();
   const requestIds: string[] = [];
 
   const rolesOf = ({ caller }: Context): Map<string, Role> => {
@@ -39,13 +42,16 @@ export function createFakeIdentity(config: Config, logger: Logger): FakeIdentity
       type Query { me: User! device(id: ID!): Device }
       type User { memberships: [Membership!]! }
       type Membership { role: String! workspace: Workspace! }
-      type Workspace { id: ID! }
+      type Workspace { id: ID! archivedAt: String }
       type Device { id: ID! workspace: Workspace! }
     `,
     resolvers: {
       Query: {
         me: (_root, _args, context) => ({
-          memberships: [...rolesOf(context)].map(([id, role]) => ({ role, workspace: { id } })),
+          memberships: [...rolesOf(context)].map(([id, role]) => ({
+            role,
+            workspace: { id, archivedAt: archived.has(id) ? '2026-11-23T00:00:00Z' : null },
+          })),
         }),
         device: (_root, { id }: { id: string }, context) => {
           const workspaceId = devices.get(id);
@@ -69,5 +75,5 @@ export function createFakeIdentity(config: Config, logger: Logger): FakeIdentity
     },
     readiness: async () => [],
   });
-  return { server, devices, members, requestIds };
+  return { server, devices, members, archived, requestIds };
 }

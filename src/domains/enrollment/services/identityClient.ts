@@ -16,7 +16,7 @@ export interface Credentials {
 /** The part of the identity subgraph that enrollments depend on. */
 export interface IdentityClient {
   /**
-   * The caller's role in each of their workspaces, at most five seconds old.
+   * What the caller is in each of their workspaces, at most five seconds old.
    *
    * @throws `UNAUTHENTICATED` when identity refuses the token, `SERVICE_UNAVAILABLE` when it is away
    */
@@ -35,7 +35,10 @@ interface GraphQLRequest {
 }
 
 const workspaceSchema = z.object({ id: z.string() });
-const membershipSchema = z.object({ role: z.enum(ROLES), workspace: workspaceSchema });
+const membershipSchema = z.object({
+  role: z.enum(ROLES),
+  workspace: workspaceSchema.extend({ archivedAt: z.string().nullable() }),
+});
 const meSchema = z.object({ me: z.object({ memberships: z.array(membershipSchema) }) });
 const deviceSchema = z.object({ device: z.object({ workspace: workspaceSchema }).nullable() });
 const responseSchema = z.object({
@@ -71,10 +74,15 @@ export function createIdentityClient(url: string, logger: Logger): IdentityClien
 
   return {
     rolesOf: cacheRoles(async (credentials) => {
-      const query = '{ me { memberships { role workspace { id } } } }';
+      const query = '{ me { memberships { role workspace { id archivedAt } } } }';
       const answer = await ask(credentials, { query }, meSchema);
       const memberships = answer?.me.memberships ?? [];
-      return new Map(memberships.map(({ role, workspace }) => [workspace.id, role]));
+      return new Map(
+        memberships.map(({ role, workspace: { id, archivedAt } }) => [
+          id,
+          { role, archived: archivedAt !== null },
+        ]),
+      );
     }),
     async findWorkspaceOfDevice(credentials, deviceId) {
       const query = 'query ($id: ID!) { device(id: $id) { workspace { id } } }';

@@ -6,8 +6,15 @@ export const ROLES = ['VIEWER', 'EDITOR', 'REVIEWER', 'ADMIN'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** The caller's role in each workspace they are a member of, by the workspace's id. */
-export type RolesByWorkspace = ReadonlyMap<string, Role>;
+/** What the caller is in a workspace. */
+export interface Standing {
+  readonly role: Role;
+  /** Whether the workspace is archived: then it can only be read. */
+  readonly archived: boolean;
+}
+
+/** The caller's standing in each workspace they are a member of, by the workspace's id. */
+export type RolesByWorkspace = ReadonlyMap<string, Standing>;
 
 const LEAST_ROLE = {
   canRead: 'VIEWER',
@@ -30,21 +37,28 @@ export async function readableWorkspaceIds(context: ServiceContext): Promise<str
 /**
  * Demands a permission in a workspace.
  *
- * @throws `NOT_FOUND` for a stranger, `FORBIDDEN` for a member whose role does not suffice, and
- * what {@link rolesOfCaller} throws
+ * @throws `NOT_FOUND` for a stranger, `FORBIDDEN` for a member whose role does not suffice, `CONFLICT`
+ * where the workspace is archived and can only be read, and what {@link rolesOfCaller} throws
  */
 export async function assertPermission(
   context: ServiceContext,
   workspaceId: string,
   permission: Permission,
 ): Promise<void> {
-  const role = (await rolesOfCaller(context)).get(workspaceId.toLowerCase());
-  if (role === undefined) throw notFound('workspace');
+  const standing = (await rolesOfCaller(context)).get(workspaceId.toLowerCase());
+  if (standing === undefined) throw notFound('workspace');
+  const { role, archived } = standing;
   const least = LEAST_ROLE[permission];
   if (ROLES.indexOf(role) < ROLES.indexOf(least)) {
     throw new ExpectedError(
       'FORBIDDEN',
       `This takes the role ${least} in the workspace; yours is ${role}. Ask an admin of the workspace.`,
+    );
+  }
+  if (archived && permission !== 'canRead') {
+    throw new ExpectedError(
+      'CONFLICT',
+      'This workspace is archived: it can only be read. An admin can restore it.',
     );
   }
 }

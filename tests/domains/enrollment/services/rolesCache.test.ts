@@ -38,7 +38,11 @@ describe('the cache of roles', () => {
   it('keeps tokens apart', async () => {
     const rolesOf = cacheRoles(
       async ({ authorization }) =>
-        new Map(authorization === ada.authorization ? [['w', 'ADMIN' as const]] : []),
+        new Map(
+          authorization === ada.authorization
+            ? [['w', { role: 'ADMIN' as const, archived: false }]]
+            : [],
+        ),
     );
 
     expect((await rolesOf(ada)).size).toBe(1);
