@@ -11,6 +11,7 @@ const threshold = 'contact.duplicate.threshold';
 const configuration = {
   defaultCountry: 'US',
   fourEyes: false,
+  retentionDays: 90,
   rules: [
     rule('contact.required', {
       acceptance: { accepted: 1, rejected: 9, waived: 0, rate: 0.1, hint: 'Switch it off.' },
@@ -46,6 +47,7 @@ beforeEach(async () => {
     WorkspaceBySlug: { workspaceBySlug: { id: 'workspace-1' } },
     Configuration: { workspace: configuration },
     ConfigureWorkspace: { configureWorkspace: configuration },
+    SetRetention: { updateWorkspace: { ...configuration, retentionDays: null } },
     BackTest: { backTest },
     ConfigurationChanges: {
       workspace: { configurationChanges: { edges: [{ node: change }], pageInfo } },
@@ -60,7 +62,7 @@ const lastInput = () => gateway.asked.at(-1)?.variables.input;
 it('shows the default country, what differs from the catalogue, and hints', async () => {
   const { stdout, stderr } = await config();
 
-  expect(stdout).toContain('Default country: US. Four eyes: no.');
+  expect(stdout).toContain('Default country: US. Four eyes: no. Ended batches are kept 90 days.');
   expect(stdout).toContain('contact.duplicate');
   expect(stdout).toContain('ERROR (WARNING)');
   expect(stdout).toContain(`${threshold} = 0.9 (0.5)`);
@@ -72,6 +74,7 @@ it('is one object as JSON', async () => {
   const { stdout } = await config('--json');
   expect(JSON.parse(stdout)).toMatchObject({
     defaultCountry: 'US',
+    retentionDays: 90,
     rules: [{ ruleId: 'contact.duplicate', enabled: true, severity: 'ERROR' }],
     hints: [{ ruleId: 'contact.required', hint: 'Switch it off.' }],
   });
@@ -117,6 +120,23 @@ describe('set', () => {
     const { exitCode, stderr } = await config('set', ...args);
     expect({ exitCode, asked: gateway.asked }).toEqual({ exitCode: 1, asked: [] });
     expect(stderr).toContain(message);
+  });
+});
+
+describe('retention', () => {
+  it.each([
+    ['30', 30],
+    ['never', null],
+  ])('%s', async (days, retentionDays) => {
+    const { stdout } = await config('retention', days);
+    expect(lastInput()).toEqual({ workspaceId: 'workspace-1', retentionDays });
+    expect(stdout).toContain('Ended batches are kept for ever.');
+  });
+
+  it.each(['soon', '1.5', ''])('refuses "%s"', async (days) => {
+    const { exitCode, stderr } = await config('retention', days);
+    expect({ exitCode, asked: gateway.asked }).toEqual({ exitCode: 1, asked: [] });
+    expect(stderr).toContain('not a number of days');
   });
 });
 

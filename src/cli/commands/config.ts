@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../../platform/table.ts';
 import { runBackTest } from '../backTest.ts';
+import { CliError } from '../cliError.ts';
 import { readConfigurationChanges, toChangeTable } from '../configurationHistory.ts';
 import {
   addConfigurationOptions,
@@ -14,7 +15,7 @@ import { jsonLines, printStream, tables } from '../printStream.ts';
 import { openSession, type Session, workspaceId } from '../session.ts';
 
 const FIELDS = /* GraphQL */ `
-  defaultCountry fourEyes
+  defaultCountry fourEyes retentionDays
   rules {
     enabled severity isChanged
     rule { id severity }
@@ -33,9 +34,16 @@ const CONFIGURE = /* GraphQL */ `
   }
 `;
 
+const SET_RETENTION = /* GraphQL */ `
+  mutation SetRetention($input: UpdateWorkspaceInput!) {
+    updateWorkspace(input: $input) { ${FIELDS} }
+  }
+`;
+
 const configurationShape = z.object({
   defaultCountry: z.string().nullable(),
   fourEyes: z.boolean(),
+  retentionDays: z.number().nullable(),
   rules: z.array(
     z.object({
       enabled: z.boolean(),
@@ -64,7 +72,9 @@ export function addConfigCommand(program: Command): void {
   const config = program
     .command('config')
     .requiredOption('--workspace <slug>', 'the workspace')
-    .description('show what a workspace has set of its own: rules and default country')
+    .description(
+      'show what a workspace has set of its own: rules, default country, how long batches are kept',
+    )
     .action(async ({ workspace }: WorkspaceOptions, self: Command) => {
       const session = await openSession(self);
       const id = await workspaceId(session, workspace);
@@ -76,6 +86,16 @@ export function addConfigCommand(program: Command): void {
     .description('set a rule, the default country or both; see "config test" first')
     .action((rule: string | undefined, options: ConfigurationOptions, self: Command) =>
       configure(self, configurationOf(rule, options)),
+    );
+  config
+    .command('retention')
+    .argument(
+      '<days>',
+      'how many days after their end batches are thinned, from 1 to 3650, or never',
+    )
+    .description('set how long the records, findings and decisions of ended batches are kept')
+    .action((days: string, _options: object, self: Command) =>
+      setRetention(self, parseRetention(days)),
     );
   config
     .command('reset')
@@ -120,17 +140,40 @@ async function configure(self: Command, input: ConfigurationInput): Promise<void
   printConfiguration(configureWorkspace, session.json);
 }
 
-function printConfiguration({ defaultCountry, fourEyes, rules }: Configuration, json: boolean) {
+/** @throws CliError for what is neither a number of days nor never */
+function parseRetention(days: string): number | null {
+  if (days === 'never') return null;
+  if (/^\d+$/.test(days)) return Number(days);
+  throw new CliError(`"${days}" is not a number of days. Use one from 1 to 3650, or never.`);
+}
+
+async function setRetention(self: Command, retentionDays: number | null): Promise<void> {
+  const { session, id } = await openWorkspace(self);
+  const { updateWorkspace } = await session.gateway.query(
+    SET_RETENTION,
+    { input: { workspaceId: id, retentionDays } },
+    z.object({ updateWorkspace: configurationShape }),
+  );
+  printConfiguration(updateWorkspace, session.json);
+}
+
+function printConfiguration(configuration: Configuration, json: boolean) {
+  const { defaultCountry, fourEyes, retentionDays, rules } = configuration;
   const changed = rules.filter(({ isChanged }) => isChanged);
   const hints = rules.flatMap(({ rule: { id }, acceptance: { hint } }) =>
     hint === null ? [] : { ruleId: id, hint },
   );
   if (json) {
-    printResult(JSON.stringify({ defaultCountry, fourEyes, rules: changed.map(toJson), hints }));
+    printResult(
+      JSON.stringify({
+        ...{ defaultCountry, fourEyes, retentionDays, hints },
+        rules: changed.map(toJson),
+      }),
+    );
     return;
   }
   printResult(
-    `Default country: ${defaultCountry ?? 'none'}. Four eyes: ${fourEyes ? 'yes' : 'no'}.`,
+    `Default country: ${defaultCountry ?? 'none'}. Four eyes: ${fourEyes ? 'yes' : 'no'}. Ended batches are kept ${retentionDays === null ? 'for ever' : `${retentionDays} days`}.`,
   );
   if (changed.length === 0) printNote('All rules are as in the catalogue: see cli rules.');
   else printResult(toTable(changed));
