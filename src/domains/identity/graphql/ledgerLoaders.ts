@@ -8,7 +8,7 @@ import {
   listEntityFindings,
 } from '../services/ledger/ledgerFindings.ts';
 import type { DecisionKey } from '../services/review/decisionLog.ts';
-import { type QualityScore, readQualityScore } from '../services/score/qualityScore.ts';
+import { type QualityScore, readQualityScores } from '../services/score/qualityScore.ts';
 
 /** What the memory of audits tells, one statement however much is asked for. */
 export interface LedgerLoaders {
@@ -19,7 +19,7 @@ export interface LedgerLoaders {
   readonly openFindings: DataLoader<EntityKey, LedgerFinding[], string>;
   /** What is open, waived or resolved; to be asked for entities that were loaded. */
   readonly allFindings: DataLoader<EntityKey, LedgerFinding[], string>;
-  /** One statement a workspace: it weighs all that is open there. */
+  /** Weighs all that is open in workspaces. */
   readonly quality: DataLoader<string, QualityScore>;
 }
 
@@ -39,9 +39,7 @@ export function createLedgerLoaders(pool: Pool): LedgerLoaders {
     }),
     openFindings: entityFindingsLoader(pool, true),
     allFindings: entityFindingsLoader(pool, false),
-    quality: new DataLoader((workspaceIds) =>
-      Promise.all(workspaceIds.map((id) => readQualityScore(pool, id))),
-    ),
+    quality: new DataLoader((workspaceIds) => readQualityScores(pool, workspaceIds)),
   };
 }
 

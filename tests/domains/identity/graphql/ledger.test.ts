@@ -256,3 +256,27 @@ describe('a workspace', () => {
     expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
   });
 });
+
+it('weighs the quality of many workspaces in one statement', async () => {
+  const { pool } = testbed.runtime;
+  const admin = await testbed.userId('admin');
+  for (const other of ['one', 'two']) {
+    await testbed.createEntity(await testbed.createWorkspace({ createdBy: admin }), 'contact', {
+      familyName: other,
+    });
+  }
+  const scores: (number | null)[] = [];
+  const statements = await statementsOnLedger(async () => {
+    const { data } = await testbed.ask(
+      'admin',
+      '{ workspaces { quality { score gains { gain } } } }',
+    );
+    for (const { quality } of data.workspaces) scores.push(quality.score);
+  });
+
+  expect(statements).toBe(1);
+  const { rows } = await pool.query('SELECT count(*)::int AS count FROM workspace');
+  expect(scores).toHaveLength(rows[0].count);
+  // Nobody has audited the others.
+  expect(scores.filter((score) => score !== null)).toEqual([expect.any(Number)]);
+});

@@ -39,44 +39,50 @@ export interface QualityMeasure {
 }
 
 /**
- * Weighs what is open now about the active entities of a workspace. An entity counts by its worst
+ * Weighs what is open now about the active entities of workspaces, in one statement. An entity counts by its worst
  * finding; without all findings of a rule it would count by the worst of the others, so that the two
  * worst weights of different rules tell what each rule costs it.
+ *
+ * @returns a measure for each of the workspaces, by its id
  */
 export async function measureQuality(
   client: ClientBase,
-  workspaceId: string,
-): Promise<QualityMeasure> {
+  workspaceIds: readonly string[],
+): Promise<ReadonlyMap<string, QualityMeasure>> {
   const statement = sql`
     WITH open_entry AS (
-      SELECT e.entity_type, e.entity_id, e.rule_id, max(${lostTenths(sql`e`)}) AS lost,
+      SELECT e.workspace_id, e.entity_type, e.entity_id, e.rule_id, max(${lostTenths(sql`e`)}) AS lost,
              count(*)::int AS findings
-      FROM ledger_entry e JOIN (${activeIds(workspaceId)}) a ON a.id = e.entity_id
-      WHERE e.workspace_id = ${workspaceId} AND e.open AND NOT ${isWaived(sql`e`)}
-      GROUP BY e.entity_type, e.entity_id, e.rule_id
+      FROM ledger_entry e JOIN (${activeIds(workspaceIds)}) a ON a.id = e.entity_id
+      WHERE e.workspace_id = ANY(${workspaceIds}::uuid[]) AND e.open AND NOT ${isWaived(sql`e`)}
+      GROUP BY e.workspace_id, e.entity_type, e.entity_id, e.rule_id
     ), ranked AS MATERIALIZED (
-      SELECT entity_type, rule_id, lost, findings, row_number() OVER entity AS place,
+      SELECT workspace_id, entity_type, rule_id, lost, findings, row_number() OVER entity AS place,
              lead(lost, 1, 0) OVER entity AS next
       FROM open_entry WINDOW entity AS (PARTITION BY entity_id ORDER BY lost DESC)
     ), type AS (
-      SELECT entity_type, sum(findings)::int AS "openCount",
+      SELECT workspace_id, entity_type, sum(findings)::int AS "openCount",
              sum(lost) FILTER (WHERE place = 1) AS "lostTenths"
-      FROM ranked GROUP BY entity_type
+      FROM ranked GROUP BY workspace_id, entity_type
     ), rule AS (
-      SELECT rule_id AS "ruleId", sum(findings)::int AS "openCount",
+      SELECT workspace_id, rule_id AS "ruleId", sum(findings)::int AS "openCount",
              coalesce(sum(lost - next) FILTER (WHERE place = 1), 0) AS "gainedTenths"
-      FROM ranked GROUP BY rule_id
+      FROM ranked GROUP BY workspace_id, rule_id
+    ), entity AS MATERIALIZED (
+      ${entityCounts(workspaceIds)}
     )
-    SELECT coalesce((
+    SELECT w.id AS "workspaceId", coalesce((
              SELECT jsonb_agg(jsonb_build_object('entityType', n.entity_type,
                'entityCount', n.count, 'openCount', coalesce(t."openCount", 0),
                'lostTenths', coalesce(t."lostTenths", 0)) ORDER BY n.entity_type)
-             FROM (${entityCounts(workspaceId)}) n LEFT JOIN type t USING (entity_type)
-             WHERE n.count > 0), '[]') AS types,
-           coalesce((SELECT jsonb_agg(to_jsonb(rule)) FROM rule), '[]') AS rules`;
+             FROM entity n LEFT JOIN type t USING (workspace_id, entity_type)
+             WHERE n.workspace_id = w.id), '[]') AS types,
+           coalesce((SELECT jsonb_agg(to_jsonb(r) - 'workspace_id') FROM rule r
+                     WHERE r.workspace_id = w.id), '[]') AS rules
+    FROM unnest(${workspaceIds}::uuid[]) AS w(id)`;
   return withoutNestedLoops(client, async () => {
-    const { rows } = await client.query<QualityMeasure>(statement);
-    return rows[0] ?? { types: [], rules: [] };
+    const { rows } = await client.query<QualityMeasure & { workspaceId: string }>(statement);
+    return new Map(rows.map(({ workspaceId, ...measure }) => [workspaceId, measure]));
   });
 }
 
@@ -87,21 +93,22 @@ function lostTenths(e: Sql): Sql {
   return sql`CASE ${e}.severity ${join(cases, ' ')} END`;
 }
 
-function activeIds(workspaceId: string): Sql {
+function activeIds(workspaceIds: readonly string[]): Sql {
   const ids = ENTITY_TYPES.map(
     (entityType) => sql`
       SELECT id FROM ${raw(ENTITY_TABLES[entityType])}
-      WHERE workspace_id = ${workspaceId} AND state = 'ACTIVE'`,
+      WHERE workspace_id = ANY(${workspaceIds}::uuid[]) AND state = 'ACTIVE'`,
   );
   return join(ids, ' UNION ALL ');
 }
 
-function entityCounts(workspaceId: string): Sql {
+function entityCounts(workspaceIds: readonly string[]): Sql {
   const counts = ENTITY_TYPES.map(
     (entityType) => sql`
-      SELECT ${entityType}::entity_type AS entity_type, count(*)::int AS count
+      SELECT workspace_id, ${entityType}::entity_type AS entity_type, count(*)::int AS count
       FROM ${raw(ENTITY_TABLES[entityType])}
-      WHERE workspace_id = ${workspaceId} AND state = 'ACTIVE'`,
+      WHERE workspace_id = ANY(${workspaceIds}::uuid[]) AND state = 'ACTIVE'
+      GROUP BY workspace_id`,
   );
   return join(counts, ' UNION ALL ');
 }

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
 import { selectLastAudit } from '../ledger/lastAudit.ts';
-import { measureQuality } from './measureQuality.ts';
+import { measureQuality, type QualityMeasure } from './measureQuality.ts';
 import { scoreOf } from './score.ts';
 
 /** How good the entities of a type are now. */
@@ -33,35 +33,47 @@ export interface QualityScore {
 }
 
 /**
- * How good the data of a workspace is now: by what its audits have found and not resolved since, and
+ * How good the data of workspaces is now: by what their audits have found and not resolved since, and
  * by the waivers of this moment. What was changed since the last audit counts as that audit found it.
+ * Two statements, however many workspaces.
+ *
+ * @returns a score for each of the workspaces, in their order
  */
-export function readQualityScore(pool: Pool, workspaceId: string): Promise<QualityScore> {
+export function readQualityScores(
+  pool: Pool,
+  workspaceIds: readonly string[],
+): Promise<readonly QualityScore[]> {
   return inTransaction(pool, async (client) => {
-    const { rowCount } = await client.query(selectLastAudit(sql`${workspaceId}`));
-    const wasAudited = rowCount !== 0;
-    const { types, rules } = await measureQuality(client, workspaceId);
-    const entityCount = types.reduce((sum, type) => sum + type.entityCount, 0);
-    const lostTenths = types.reduce((sum, type) => sum + type.lostTenths, 0);
-    const score = (tenths: number, count: number): number | null =>
-      wasAudited && count > 0 ? scoreOf(tenths, count) : null;
-    return {
-      score: score(lostTenths, entityCount),
-      byEntityType: ENTITY_TYPES.map((entityType) => {
-        const {
-          entityCount: count = 0,
-          openCount = 0,
-          lostTenths: tenths = 0,
-        } = types.find((type) => type.entityType === entityType) ?? {};
-        return { entityType, score: score(tenths, count), entityCount: count, openCount };
-      }),
-      gains: rules
-        .map(({ gainedTenths, ...rule }) => ({ ...rule, gain: (10 * gainedTenths) / entityCount }))
-        .sort(
-          (a, b) => b.gain - a.gain || b.openCount - a.openCount || compare(a.ruleId, b.ruleId),
-        ),
-    };
+    const { rows } = await client.query<{ id: string }>(sql`
+      SELECT w.id FROM unnest(${workspaceIds}::uuid[]) AS w(id)
+      CROSS JOIN LATERAL (${selectLastAudit(sql`w.id`)}) a`);
+    const audited = new Set(rows.map(({ id }) => id));
+    const measures = await measureQuality(client, workspaceIds);
+    return workspaceIds.map((id) =>
+      scoreOfMeasure(measures.get(id) ?? { types: [], rules: [] }, audited.has(id)),
+    );
   });
+}
+
+function scoreOfMeasure({ types, rules }: QualityMeasure, wasAudited: boolean): QualityScore {
+  const entityCount = types.reduce((sum, type) => sum + type.entityCount, 0);
+  const lostTenths = types.reduce((sum, type) => sum + type.lostTenths, 0);
+  const score = (tenths: number, count: number): number | null =>
+    wasAudited && count > 0 ? scoreOf(tenths, count) : null;
+  return {
+    score: score(lostTenths, entityCount),
+    byEntityType: ENTITY_TYPES.map((entityType) => {
+      const {
+        entityCount: count = 0,
+        openCount = 0,
+        lostTenths: tenths = 0,
+      } = types.find((type) => type.entityType === entityType) ?? {};
+      return { entityType, score: score(tenths, count), entityCount: count, openCount };
+    }),
+    gains: rules
+      .map(({ gainedTenths, ...rule }) => ({ ...rule, gain: (10 * gainedTenths) / entityCount }))
+      .sort((a, b) => b.gain - a.gain || b.openCount - a.openCount || compare(a.ruleId, b.ruleId)),
+  };
 }
 
 function compare(a: string, b: string): number {

@@ -15,7 +15,7 @@ export async function recordScores(
   const { rowCount } = await client.query(sql`
     SELECT FROM staged_batch WHERE id = ${id} AND ledger_counts IS NOT NULL`);
   if (rowCount === 0) return;
-  const { types } = await measureQuality(client, workspaceId);
+  const { types = [] } = (await measureQuality(client, [workspaceId])).get(workspaceId) ?? {};
   const scores = types.map(({ entityType, entityCount, lostTenths }) => ({
     ...{ entityType, entityCount },
     score: scoreOf(lostTenths, entityCount),

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listEntityFindings } from '../../../../../src/domains/identity/services/ledger/ledgerFindings.ts';
-import { readQualityScore } from '../../../../../src/domains/identity/services/score/qualityScore.ts';
+import { readQualityScores } from '../../../../../src/domains/identity/services/score/qualityScore.ts';
 import { acceptFindings } from '../../support/acceptedFindings.ts';
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
 import { setFields } from '../../support/changes.ts';
@@ -97,14 +97,14 @@ describe('a waiver', () => {
     });
 
     it('when its end has come, at once where it is asked what is open now', async () => {
-      const before = await readQualityScore(testbed.runtime.pool, workspaceId);
+      const [before] = await readQualityScores(testbed.runtime.pool, [workspaceId]);
       await run(sql`UPDATE waiver SET expires_at = now() - interval '1 second'
         WHERE workspace_id = ${workspaceId}`);
 
       expect(await inLedger()).toBe('OPEN');
-      const after = await readQualityScore(testbed.runtime.pool, workspaceId);
+      const [after] = await readQualityScores(testbed.runtime.pool, [workspaceId]);
       // A WARNING in place of the INFO about the phone number.
-      expect([before.score, after.score]).toEqual([80, 50]);
+      expect([before?.score, after?.score]).toEqual([80, 50]);
       // What was decided in a batch stays as it is.
       expect(await decisionIn(batchId)).toBe('WAIVED');
       expect(await afterAnotherAudit()).toEqual(OPEN);

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../../../../src/domains/identity/rules/entities.ts';
-import { readQualityScore } from '../../../../../src/domains/identity/services/score/qualityScore.ts';
+import {
+  type QualityScore,
+  readQualityScores,
+} from '../../../../../src/domains/identity/services/score/qualityScore.ts';
 import { readScoreHistory } from '../../../../../src/domains/identity/services/score/scoreHistory.ts';
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
 import { setFields } from '../../support/changes.ts';
@@ -20,7 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => testbed.close());
 
-const quality = (workspaceId: string) => readQualityScore(testbed.runtime.pool, workspaceId);
+async function quality(workspaceId: string): Promise<QualityScore> {
+  const [score] = await readQualityScores(testbed.runtime.pool, [workspaceId]);
+  if (!score) throw new Error('There is no score.');
+  return score;
+}
 const history = (workspaceId: string, last = 30) =>
   readScoreHistory(testbed.runtime.pool, workspaceId, last);
 
