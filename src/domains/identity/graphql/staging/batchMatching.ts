@@ -79,6 +79,16 @@ const BatchMatchingType = builder.objectRef<BatchMatching>('BatchMatching').impl
     threshold: t.exposeFloat('threshold', {
       description: 'From which probability on two entities are probably the same, from 0 to 1.',
     }),
+    comparedEntities: t.int({
+      nullable: true,
+      description:
+        'Of an incremental audit that went by what an earlier one had learnt: how many entities were compared with the rest, those that changed and those that hang together with them. Null where all were compared with each other.',
+      resolve: ({ comparedRecords }) => comparedRecords,
+    }),
+    fullReason: t.exposeString('fullReason', {
+      nullable: true,
+      description: 'Why an incremental audit compared all with each other; null where it did not.',
+    }),
     seconds: t.exposeFloat('seconds', { description: 'How long it took, in seconds.' }),
     populations: t.field({
       type: [MatchedPopulationType],

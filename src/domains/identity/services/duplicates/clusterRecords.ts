@@ -15,6 +15,7 @@ export interface ClusteredRecords {
  * no threshold, but are held against all others of a cluster as any match is: a mailbox that an office
  * shares does not make one person of it. Records that people said are not the same never meet.
  *
+ * @param touched - by row, 1 where its cluster is looked at; all are where it is left out
  * @returns the clusters, and of each row in one which of its members match it themselves: the same
  *   through others is not said of two, since they may not look alike
  */
@@ -22,6 +23,7 @@ export function clusterRecords(
   matcher: Matcher,
   pairs: MatchedPairs,
   { exact, apart }: Pick<LoadedRecords, 'exact' | 'apart'>,
+  touched?: Uint8Array,
 ): ClusteredRecords {
   const edges = new PairList();
   for (const [at, one] of pairs.first.entries()) {
@@ -30,6 +32,7 @@ export function clusterRecords(
   }
   for (const { rows } of exact.groups()) {
     const [one = 0, ...others] = rows;
+    if (touched !== undefined && touched[one] !== 1) continue;
     for (const other of others) {
       const compared = matcher.compare(one, other);
       if (compared === null || apart.get(one)?.has(other) === true) continue;
@@ -72,5 +75,7 @@ function matchesWithin(
     add(one, other);
     add(other, one);
   }
-  return new Map([...matches].map(([row, rows]) => [row, new RowGroup(rows)]));
+  return new Map(
+    [...matches].map(([row, rows]) => [row, new RowGroup(rows.sort((a, b) => a - b))]),
+  );
 }

@@ -30,6 +30,9 @@ export type MatchRule = Extract<AnyDuplicateRule, { readonly entityType: Matched
   readonly threshold: RuleParameter;
 };
 
+/** What findings and the ledger know such a rule by. */
+export type MatchRuleKey = Pick<MatchRule, 'id' | 'entityType'>;
+
 export function isMatchRule(rule: AnyDuplicateRule): rule is MatchRule {
   return rule.entityType !== 'device' && rule.threshold !== undefined;
 }

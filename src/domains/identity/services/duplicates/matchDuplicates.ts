@@ -28,7 +28,7 @@ export interface MatchingEnvironment {
   readonly inProcessRecords: number;
 }
 
-/** Finds the records of an audit that are the same, exactly or probably; keeps the model it learnt. */
+/** Finds the records of an audit that are the same, exactly or probably; keeps the model where it learnt one. */
 export async function matchDuplicates(
   client: ClientBase,
   batch: StagedBatch,
@@ -41,7 +41,7 @@ export async function matchDuplicates(
   const search = { batchId, workspaceId, ruleId: rule.id, ordinal, endRow };
   const found = await insertMatchFindings(client, batch, rule, search, environment);
   const { findingCount, model, details } = found;
-  await keepMatchModel(client, batch, model);
+  if (model !== null) await keepMatchModel(client, batch, model);
   if (findingCount > 0) await applyWaivers(client, batch, 0, endRow, rule.id);
   return { checkedCount: endRow, skippedCount: 0, findingCount, details };
 }

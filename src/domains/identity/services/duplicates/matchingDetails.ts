@@ -38,6 +38,13 @@ export interface MatchingDetails {
   readonly threshold: number;
   readonly populations: readonly MatchedPopulation[];
   readonly uncompared: readonly UncomparedPairs[];
+  /**
+   * Of a search that an incremental audit made by a kept model: how many records were compared with
+   * the rest. Null where all were compared with each other.
+   */
+  readonly comparedRecords: number | null;
+  /** Why an incremental audit compared all with each other; null where it did not, and for full ones. */
+  readonly fullReason: string | null;
   /** How long it took. */
   readonly seconds: number;
   /** The most memory that a process of its own had, in MB; null where it needed none. */
@@ -50,14 +57,15 @@ export function matchingDetails({
   model,
   threshold,
   clusterCount,
+  comparedRecords,
+  fullReason,
   seconds,
 }: {
   readonly matches: Matches;
   readonly model: MatchModel;
   readonly threshold: number;
   readonly clusterCount: number;
-  readonly seconds: number;
-}): MatchingDetails {
+} & Pick<MatchingDetails, 'comparedRecords' | 'fullReason' | 'seconds'>): MatchingDetails {
   return {
     comparedPairs: matches.comparisons,
     matchedPairs: matches.pairs.first.length,
@@ -68,6 +76,8 @@ export function matchingDetails({
       ...{ population, key, blocks, pairs },
       records: rows,
     })),
+    comparedRecords,
+    fullReason,
     seconds,
     peakRssMb: null,
   };

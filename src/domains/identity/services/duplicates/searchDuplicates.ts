@@ -12,11 +12,19 @@ import { type OnRuleFailure, RULE_FAILED, ruleFailed } from '../staging/findings
 import { type LoadedRecords, loadAuditedRecords, visitAudited } from './auditedRecords.ts';
 import { clusterRecords } from './clusterRecords.ts';
 import { duplicateMessage } from './duplicateMessage.ts';
-import { type DuplicateSearch, findingTableOf, matchRuleOf } from './duplicateSearch.ts';
+import {
+  type DuplicateSearch,
+  findingTableOf,
+  type MatchRuleKey,
+  matchRuleOf,
+} from './duplicateSearch.ts';
 import { explainMatches, rankMatches, strongestField } from './explainMatches.ts';
+import { type KnownDuplicate, rowsToCompare, visitKnown } from './knownDuplicates.ts';
+import { matchesReached } from './matchesReached.ts';
 import { type MatchingDetails, matchingDetails } from './matchingDetails.ts';
 import { readNotDuplicates } from './notDuplicatePairs.ts';
 import { othersOf, type RowGroup } from './rowGroup.ts';
+import { searchExtent } from './searchExtent.ts';
 
 /** Where the rows of a search go. */
 export function duplicateFindings(search: DuplicateSearch): string {
@@ -29,7 +37,8 @@ export function duplicateFindings(search: DuplicateSearch): string {
 export interface DuplicatesFound {
   readonly findingCount: number;
   readonly details: MatchingDetails;
-  readonly model: MatchModel;
+  /** What was learnt; null where it went by what an audit before had learnt. */
+  readonly model: MatchModel | null;
 }
 
 /** Gets a row of {@link duplicateFindings}, in COPY's text format. */
@@ -69,27 +78,49 @@ async function searchDuplicatesOf<T extends MatchedType>(
     onFailure(ruleId, record, error);
     failures.push(encodeFailure(search, rule, record));
   };
+  const { model: kept, fullReason } = await searchExtent(client, search, rule);
   const loaded = await loadRecords(client, search, rule, context, fail);
-  const matcher = createMatcher(loaded.records.store);
+  const matcher = createMatcher(loaded.records.store, kept ?? undefined);
   const threshold = parameterValue(context, rule.threshold);
-  const matches = matcher.findMatches({ threshold });
-  const { clusterCount, matchesOf } = clusterRecords(matcher, matches.pairs, loaded);
+  const { matches, touched } =
+    kept === null
+      ? { matches: matcher.findMatches({ threshold }), touched: undefined }
+      : matchesReached(
+          matcher,
+          loaded,
+          threshold,
+          await rowsToCompare(client, search, rule, loaded),
+        );
+  const { clusterCount, matchesOf } = clusterRecords(matcher, matches.pairs, loaded, touched);
   const found = { search, rule, loaded, matcher, matchesOf, fail };
   let findingCount = 0;
-  const batchRows = rowsWithOthers(loaded, matchesOf).map((row) => loaded.records.batchRow(row));
-  await visitAudited(client, search, rule, batchRows, async (record) => {
-    const row = encodeOrFail(found, record);
-    if (row === null) return;
+  const emitFound = async (row: string): Promise<void> => {
     findingCount += 1;
     await emit(row);
+  };
+  const batchRows = rowsWithOthers(loaded, matchesOf, touched).map((row) =>
+    loaded.records.batchRow(row),
+  );
+  await visitAudited(client, search, rule, batchRows, async (record) => {
+    const row = encodeOrFail(found, record);
+    if (row !== null) await emitFound(row);
   });
-  for (const row of failures) await emit(row);
-  const model = matcher.model;
+  if (touched !== undefined) {
+    await visitKnown(client, search, rule, async (known) => {
+      const row = loaded.records.rowOf(known.rowIndex);
+      if (row !== undefined && touched[row] !== 1)
+        await emitFound(encodeKnown(search, rule, known));
+    });
+  }
+  for (const row of failures) await emitFound(row);
+  const { model } = matcher;
+  const comparedRecords = touched?.reduce((sum, isTouched) => sum + isTouched, 0) ?? null;
   const seconds = (performance.now() - began) / 1_000;
+  const sums = { clusterCount, comparedRecords, fullReason, seconds };
   return {
-    findingCount: findingCount + failures.length,
-    model,
-    details: matchingDetails({ matches, model, threshold, clusterCount, seconds }),
+    findingCount,
+    model: kept === null ? model : null,
+    details: matchingDetails({ matches, model, threshold, ...sums }),
   };
 }
 
@@ -107,8 +138,10 @@ async function loadRecords<T extends MatchedType>(
 function rowsWithOthers(
   { exact }: LoadedRecords,
   matchesOf: ReadonlyMap<number, RowGroup>,
+  touched: Uint8Array | undefined,
 ): readonly number[] {
-  return [...new Set([...exact.rows(), ...matchesOf.keys()])].sort((a, b) => a - b);
+  const shared = exact.rows().filter((row) => touched === undefined || touched[row] === 1);
+  return [...new Set([...shared, ...matchesOf.keys()])].sort((a, b) => a - b);
 }
 
 /** All that findings are made of. */
@@ -186,9 +219,20 @@ function encodeDuplicate<T extends MatchedType>(
   ]);
 }
 
+/** Why they are the same is told by the audit that found it: here it is left out as persisting. */
+function encodeKnown(
+  search: DuplicateSearch,
+  rule: FindingRule & MatchRuleKey,
+  known: KnownDuplicate,
+): string {
+  const { field, message, currentValue, related, relatedCount } = known;
+  const keys = finding(search, rule, known, rule);
+  return encodeCopyRow([...keys, field, message, currentValue, related, relatedCount, null]);
+}
+
 function encodeFailure(
   search: DuplicateSearch,
-  rule: FindingRule & { readonly entityType: MatchedType },
+  rule: FindingRule & MatchRuleKey,
   record: RecordKeys,
 ): string {
   const { field, message } = ruleFailed(rule.id);

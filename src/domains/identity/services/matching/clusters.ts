@@ -14,7 +14,8 @@ const SEED = 20_261_123;
 export type AreApart = (group: readonly number[], otherGroup: readonly number[]) => boolean;
 
 /**
- * Groups rows by their matches, the surest first. Two groups are joined only if the pairs between
+ * Groups rows by their matches, the surest first, and those that are as sure in the order of their
+ * rows, so that what is found does not depend on how it was looked for. Two groups are joined only if the pairs between
  * them, all of them and not just the match at hand, have an average probability of a half or more
  * (average linkage: Sokal and Michener 1958). So a chain of matches does not join what is far
  * apart, as connected components would.
@@ -28,7 +29,10 @@ export function clusterPairs(
 ): readonly (readonly number[])[] {
   const groupOf = new Map<number, number[]>();
   const surestFirst = Int32Array.from(weight.keys()).sort(
-    (one, other) => (weight[other] ?? 0) - (weight[one] ?? 0) || one - other,
+    (one, other) =>
+      (weight[other] ?? 0) - (weight[one] ?? 0) ||
+      (first[one] ?? 0) - (first[other] ?? 0) ||
+      (second[one] ?? 0) - (second[other] ?? 0),
   );
   for (const pair of surestFirst) {
     const [one, other] = [first[pair] ?? 0, second[pair] ?? 0];

@@ -19,6 +19,8 @@ export interface MatchOptions {
   readonly threshold?: number;
   /** By row, 1 where it is new or changed: only pairs with such a row are compared. */
   readonly changed?: Uint8Array;
+  /** Whether pairs of two changed rows are left out. */
+  readonly acrossOnly?: boolean;
 }
 
 export interface Matches {
@@ -104,7 +106,7 @@ function prepare(
 
 function findMatches(
   matchers: readonly PopulationMatcher[],
-  { threshold = DEFAULT_THRESHOLD, changed }: MatchOptions = {},
+  { threshold = DEFAULT_THRESHOLD, ...filter }: MatchOptions = {},
 ): Matches {
   const least = oddsBits(threshold);
   const found = new PairList();
@@ -117,7 +119,7 @@ function findMatches(
         const weight = scorer.weigh(one, other, least);
         if (weight >= least) found.add(one, other, weight);
       },
-      changed === undefined ? {} : { changed },
+      filter,
     );
   }
   return {
