@@ -3,6 +3,10 @@ export class UuidList {
   #bytes = Buffer.alloc(1 << 14);
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   push(uuid: string): void {
     const at = this.#length * 16;
     if (at === this.#bytes.length) {

@@ -98,6 +98,18 @@ export class RecordStore {
     return row;
   }
 
+  /**
+   * Forgets the records from a row on; their texts stay. Matchers that were made before are of no use
+   * any more.
+   *
+   * @throws RangeError where there are not so many records
+   */
+  truncate(size: number): void {
+    if (size > this.#size) throw new RangeError(`There are only ${this.#size} records.`);
+    for (const column of COLUMNS) this.column(column).fill(0, size, this.#size);
+    this.#size = size;
+  }
+
   /** The numbers of a column by row. Valid until records are added; may be longer than {@link size}. */
   column(column: Column): Int32Array {
     const values = this.#columns.get(column);

@@ -1,5 +1,7 @@
-import type { PopulationModel } from '../model.ts';
+import { MATCH_MODEL_VERSION, type MatchModel, type PopulationModel } from '../model.ts';
+import type { MatchedType } from '../recordStore.ts';
 import type { PopulationSchema } from './populationSchema.ts';
+import { SCHEMAS } from './schemas.ts';
 
 /** Of records, how many are assumed to have a duplicate before anything is known. */
 const DUPLICATE_SHARE = 0.05;
@@ -18,4 +20,16 @@ export function priorModel(schema: PopulationSchema, records: number): Populatio
       evidence: 0,
     })),
   };
+}
+
+/** The model of a workspace of which nothing is known but how many records of a type it has. */
+export function priorMatchModel(type: MatchedType, records: number): MatchModel {
+  const populations =
+    type === 'site'
+      ? { site: priorModel(SCHEMAS.site, records) }
+      : {
+          person: priorModel(SCHEMAS.person, records),
+          organisation: priorModel(SCHEMAS.organisation, records),
+        };
+  return { version: MATCH_MODEL_VERSION, type, populations };
 }
