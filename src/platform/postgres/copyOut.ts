@@ -16,6 +16,9 @@ function unescapeField(field: string): string {
 }
 
 const TAB = 0x09;
+const LINE_END = 0x0a;
+const SPACE = 0x20;
+const TILDE = 0x7e;
 
 /**
  * Reads the rows of some whole lines of COPY's text format, value by value: what a row is made of is
@@ -24,9 +27,10 @@ const TAB = 0x09;
 export class CopiedRows {
   readonly #lines: string;
   readonly #isEscaped: boolean;
-  #nextRow = 0;
-  #nextValue = 0;
-  #rowEnd = 0;
+  /** Where the next value begins, and after the last one of a row the next row. */
+  #next = 0;
+  #isRowRead = true;
+  #isPlain = true;
 
   constructor(lines: string) {
     this.#lines = lines;
@@ -35,26 +39,43 @@ export class CopiedRows {
 
   /** Goes to the next row; false when there is none. */
   nextRow(): boolean {
-    if (this.#nextRow >= this.#lines.length) return false;
-    this.#nextValue = this.#nextRow;
-    this.#rowEnd = this.#lines.indexOf('\n', this.#nextRow);
-    this.#nextRow = this.#rowEnd + 1;
+    if (!this.#isRowRead) this.#next = this.#lines.indexOf('\n', this.#next) + 1;
+    if (this.#next >= this.#lines.length) return false;
+    this.#isRowRead = false;
+    this.#isPlain = true;
     return true;
+  }
+
+  /**
+   * Whether the values that were read of the row are printable ASCII with single spaces between
+   * words; false says nothing. It comes with reading them, which looks at each sign anyway: an
+   * `indexOf` a value takes longer.
+   */
+  get isPlain(): boolean {
+    return this.#isPlain && !this.#isEscaped;
   }
 
   /** The next value of the row as text; null is an empty one. */
   next(): string {
-    const start = this.#nextValue;
-    // Many values are empty, and looking for the next tab takes longer than seeing that this is one.
-    if (this.#lines.charCodeAt(start) === TAB) {
-      this.#nextValue = start + 1;
-      return '';
+    if (this.#isRowRead) return '';
+    const lines = this.#lines;
+    const start = this.#next;
+    let end = start;
+    let previous = SPACE;
+    let code = lines.charCodeAt(end);
+    while (code !== TAB && code !== LINE_END) {
+      if (code < SPACE || code > TILDE || (code === SPACE && previous === SPACE)) {
+        this.#isPlain = false;
+      }
+      previous = code;
+      end += 1;
+      code = lines.charCodeAt(end);
     }
-    const tab = this.#lines.indexOf('\t', start);
-    const end = tab === -1 || tab > this.#rowEnd ? this.#rowEnd : tab;
-    this.#nextValue = end + 1;
-    if (start >= end) return '';
-    const value = this.#lines.slice(start, end);
+    this.#next = end + 1;
+    if (code === LINE_END) this.#isRowRead = true;
+    if (start === end) return '';
+    if (previous === SPACE) this.#isPlain = false;
+    const value = lines.slice(start, end);
     return this.#isEscaped ? unescapeField(value) : value;
   }
 }
@@ -71,14 +92,13 @@ export class CopiedRows {
  */
 export async function* copyOut(client: ClientBase, query: string): AsyncGenerator<CopiedRows> {
   const stream = client.query(copyTo(`COPY (${query}) TO STDOUT (NULL '')`));
-  const decoder = new TextDecoder();
-  let rest = '';
+  let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-      const text = rest + decoder.decode(chunk, { stream: true });
-      const end = text.lastIndexOf('\n') + 1;
-      rest = text.slice(end);
-      if (end > 0) yield new CopiedRows(text.slice(0, end));
+      const end = chunk.lastIndexOf(LINE_END) + 1;
+      // Cut as bytes, so that the lines are one piece of text, whose signs are at hand.
+      if (end > 0) yield new CopiedRows(Buffer.concat([rest, chunk.subarray(0, end)]).toString());
+      rest = end > 0 ? chunk.subarray(end) : Buffer.concat([rest, chunk]);
     }
   } finally {
     if (!stream.readableEnded && !stream.errored) await finished(stream.resume());

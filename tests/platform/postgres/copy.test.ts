@@ -8,7 +8,7 @@ import {
   encodeCopyRow,
   encodeJson,
 } from '../../../src/platform/postgres/copy.ts';
-import { copyOut } from '../../../src/platform/postgres/copyOut.ts';
+import { CopiedRows, copyOut } from '../../../src/platform/postgres/copyOut.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/testDatabase.ts';
 
 let database: TestDatabase;
@@ -51,6 +51,55 @@ it('copies any text in and out as it is, and null out as an empty one', async ()
       expect(copied).toEqual(rows.map((row) => row.map((text) => storable(text ?? ''))));
     }),
     { numRuns: 50 },
+  );
+});
+
+it('goes on with the next row, however many values were read of the one before', () => {
+  const rows = new CopiedRows('a\tb\tc\n\t\t\nd\te\tf\n');
+  const read = [];
+  while (rows.nextRow()) read.push([rows.next(), rows.next()]);
+  expect(read).toEqual([
+    ['a', 'b'],
+    ['', ''],
+    ['d', 'e'],
+  ]);
+  const all = new CopiedRows('a\n\nb\n');
+  const values = [];
+  while (all.nextRow()) values.push([all.next(), all.next()]);
+  expect(values).toEqual([
+    ['a', ''],
+    ['', ''],
+    ['b', ''],
+  ]);
+});
+
+it('calls a row plain of which all values are', () => {
+  const rows = new CopiedRows('Ada\tOgden Ave\n Ada\t\nAda\tOgden  Ave\n\t~\n');
+  const plain = [];
+  while (rows.nextRow()) plain.push([rows.next(), rows.next(), rows.isPlain].at(-1));
+  expect(plain).toEqual([true, false, false, true]);
+});
+
+it('calls rows plain only where all their values are', () => {
+  const value = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'ab  \u007f\u00e9~') }),
+    fc.string({ unit: 'binary' }),
+  );
+  const table = fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 5 });
+  const isPlain = (text: string) => /^[!-~]+(?: [!-~]+)*$|^$/.test(text);
+  fc.assert(
+    fc.property(table, (written) => {
+      const rows = new CopiedRows(written.map((row) => encodeCopyRow(row)).join(''));
+      for (const row of written) {
+        expect(rows.nextRow()).toBe(true);
+        expect([rows.next(), rows.next()]).toEqual(
+          row.map((text) => text.replaceAll('\0', '\uFFFD')),
+        );
+        if (rows.isPlain) expect(row.filter(isPlain)).toEqual(row);
+      }
+      expect(rows.nextRow()).toBe(false);
+    }),
+    { numRuns: 2_000 },
   );
 });
 

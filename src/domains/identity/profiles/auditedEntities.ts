@@ -2,6 +2,7 @@ import pg, { type ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import { type CopiedRows, copyOut } from '../../../platform/postgres/copyOut.ts';
 import { ENTITY_TYPES, type EntityType, type FieldsByType } from '../rules/entities.ts';
+import { notePlainTexts } from '../rules/values/plainTexts.ts';
 import { ENTITY_TABLES, selectFields } from './entityTables.ts';
 import type { LoadedRecord, RowRange, UnreadableRecord } from './profile.ts';
 import { readEntity } from './readEntity.ts';
@@ -109,7 +110,9 @@ function* readRecords<T extends EntityType>(
       unreadable.push({ rowIndex, reason: GONE, isGone: true });
     } else {
       const entityVersion = Number(rows.next());
-      yield { rowIndex, entityId, entityVersion, entity: readEntity(entityType, rows) };
+      const entity = readEntity(entityType, rows);
+      if (rows.isPlain) notePlainTexts(entity);
+      yield { rowIndex, entityId, entityVersion, entity };
     }
   }
 }

@@ -2,7 +2,8 @@ import type { EntityType } from './entities.ts';
 import type { RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
 import { fieldLabel } from './values/fieldLabel.ts';
-import { HAS_PLAIN_TEXTS } from './values/plainTexts.ts';
+import { hasPlainTexts } from './values/plainTexts.ts';
+import { isPrintableAscii } from './values/printableAscii.ts';
 import { TEXT_FIELDS } from './values/textFields.ts';
 
 export const contactTextWhitespace = textWhitespace('contact', { locality: ' Chicago' });
@@ -25,7 +26,7 @@ function textWhitespace<T extends EntityType>(
     rationale: 'Two values that look the same do not match, and lists are sorted wrongly.',
     example,
     check(entity, _context, report) {
-      if (HAS_PLAIN_TEXTS[entityType](entity)) return;
+      if (hasPlainTexts(entityType, entity)) return;
       for (const { name, read } of fields) {
         const value = read(entity);
         if (value === null) continue;
@@ -53,8 +54,12 @@ const STRAY_KINDS: readonly (readonly [RegExp, string])[] = [
   [/ {2}/, 'double spaces'],
 ];
 
+/** Those that printable ASCII can have. */
+const STRAY_SPACES = STRAY_KINDS.slice(-2);
+
 function describeStray(value: string, cleaned: string): string {
   if (cleaned === '') return 'is white space only';
-  const present = STRAY_KINDS.filter(([pattern]) => pattern.test(value)).map(([, kind]) => kind);
+  const kinds = isPrintableAscii(value) ? STRAY_SPACES : STRAY_KINDS;
+  const present = kinds.filter(([pattern]) => pattern.test(value)).map(([, kind]) => kind);
   return `has ${present.join(', ')}`;
 }

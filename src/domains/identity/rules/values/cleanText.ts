@@ -34,7 +34,11 @@ export function isPlain(text: string): boolean {
  * A clean text is returned as it is, without allocating.
  */
 export function cleanText(text: string): string {
-  if (isPlain(text) || !STRAY.test(text)) return text;
+  if (isPlain(text)) return text;
+  // Spaces at the ends are the most usual defect, and mostly the only one.
+  const trimmed = text.trim();
+  if (isPlain(trimmed)) return trimmed;
+  if (!STRAY.test(text)) return text;
   return text.replace(INVISIBLE, '').replace(SPACING, ' ').trim();
 }
 

@@ -11,7 +11,28 @@ const text = fc.string({
   ),
 });
 
+/** The long way: what cleanText promises, without its short cuts. */
+function cleanedTheLongWay(dirty: string): string {
+  return dirty
+    .replace(/[\u200B\u2060\uFEFF\u00AD]/g, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
 describe('cleanText', () => {
+  it('cleans every text alike, whichever short cut it takes', () => {
+    const spaced = fc.string({
+      unit: fc.constantFrom(...'ab \t\n\u00A0\uFEFF\u200B'),
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(fc.oneof(text, spaced), (dirty) => {
+        expect(cleanText(dirty)).toBe(cleanedTheLongWay(dirty));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
   it('leaves a cleaned text as it is', () => {
     fc.assert(
       fc.property(text, (dirty) => {
