@@ -2,6 +2,7 @@ import type { ContactFields } from './entities.ts';
 import type { RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
 import { companyWordIn } from './values/companyWords.ts';
+import { hasEverydayNames } from './values/everydayName.ts';
 import { fieldLabel } from './values/fieldLabel.ts';
 import { legalFormAtEnd } from './values/legalForm.ts';
 import { isPersonName } from './values/personName.ts';
@@ -19,6 +20,7 @@ export const contactKindMismatch: RecordRule<'contact'> = {
     'A company kept as a person, or a person kept as a company, is addressed wrongly, and not found among its like.',
   example: { kind: 'PERSON', familyName: 'Fernhill Bakeries Ltd' },
   check(contact, _context, report) {
+    if (contact.kind === 'PERSON' && hasEverydayNames(contact)) return;
     const field = contact.kind === 'PERSON' ? companyField(contact) : personField(contact);
     if (field === null) return;
     report({

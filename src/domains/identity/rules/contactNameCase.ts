@@ -1,6 +1,7 @@
 import type { ContactFields } from './entities.ts';
 import type { FindingDraft, RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
+import { hasEverydayNames } from './values/everydayName.ts';
 import { fieldLabel } from './values/fieldLabel.ts';
 import { implausibleName } from './values/implausibleName.ts';
 import { legalFormAtEnd } from './values/legalForm.ts';
@@ -22,7 +23,7 @@ export const contactNameCase: RecordRule<'contact'> = {
   check(contact, _context, report) {
     if (contact.kind === 'ORGANISATION') {
       judge(contact, 'organisationName', ORGANISATION, report);
-    } else {
+    } else if (!hasEverydayNames(contact)) {
       judge(contact, 'givenName', PERSON, report);
       judge(contact, 'familyName', PERSON, report);
     }

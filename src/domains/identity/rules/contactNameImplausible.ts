@@ -1,6 +1,7 @@
 import type { ContactFields } from './entities.ts';
 import type { FindingDraft, RecordRule } from './rule.ts';
 import { cleanText } from './values/cleanText.ts';
+import { hasEverydayNames } from './values/everydayName.ts';
 import { fieldLabel } from './values/fieldLabel.ts';
 import { implausibleName } from './values/implausibleName.ts';
 
@@ -20,7 +21,7 @@ export const contactNameImplausible: RecordRule<'contact'> = {
   check(contact, _context, report) {
     if (contact.kind === 'ORGANISATION') {
       judge(contact, 'organisationName', report);
-    } else {
+    } else if (!hasEverydayNames(contact)) {
       judge(contact, 'givenName', report);
       judge(contact, 'familyName', report);
     }

@@ -1,6 +1,6 @@
 import type { RecordRule } from './rule.ts';
 import { isEmailAddress } from './values/email.ts';
-import { judgeEmail } from './values/emailDomain.ts';
+import { hasSoundDomain, judgeEmail } from './values/emailDomain.ts';
 
 export const contactEmailDisposable = emailDisposable('contact');
 export const siteEmailDisposable = emailDisposable('site');
@@ -17,7 +17,7 @@ function emailDisposable<T extends 'contact' | 'site'>(entityType: T): RecordRul
     rationale: 'Such a mailbox is gone after minutes or days, or anybody can read it.',
     example: { email: 'ada@mailinator.com' },
     check({ email }, _context, report) {
-      if (email === null) return;
+      if (email === null || hasSoundDomain(email)) return;
       const { isDisposable, address, domain } = judgeEmail(email);
       if (!isDisposable || !isEmailAddress(address)) return;
       report({

@@ -1,6 +1,6 @@
 import type { RecordRule } from './rule.ts';
 import { isEmailAddress } from './values/email.ts';
-import { judgeEmail } from './values/emailDomain.ts';
+import { hasSoundDomain, judgeEmail } from './values/emailDomain.ts';
 
 export const contactEmailDomainTypo = emailDomainTypo('contact');
 export const siteEmailDomainTypo = emailDomainTypo('site');
@@ -17,7 +17,7 @@ function emailDomainTypo<T extends 'contact' | 'site'>(entityType: T): RecordRul
     rationale: 'Mail to a mistyped domain is lost, or read by whoever has registered it.',
     example: { email: 'ada@gmial.com' },
     check({ email }, _context, report) {
-      if (email === null) return;
+      if (email === null || hasSoundDomain(email)) return;
       const { likelyDomain, address, domain } = judgeEmail(email);
       if (likelyDomain === null || !isEmailAddress(address)) return;
       report({

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   contactEmailDisposable,
@@ -7,6 +8,10 @@ import {
   contactEmailDomainTypo,
   siteEmailDomainTypo,
 } from '../../../../src/domains/identity/rules/emailDomainTypo.ts';
+import {
+  hasSoundDomain,
+  judgeEmail,
+} from '../../../../src/domains/identity/rules/values/emailDomain.ts';
 import { contactWith, findingsOf, siteWith } from './ruleTesting.ts';
 
 const typos = (email: string) => findingsOf(contactEmailDomainTypo, contactWith({ email }));
@@ -82,5 +87,33 @@ describe('contact.email.disposable', () => {
   it('judges a site’s address the same way', () => {
     const site = siteWith({ email: 'depot@mailinator.com' });
     expect(findingsOf(siteEmailDisposable, site)).toHaveLength(1);
+  });
+});
+
+describe('hasSoundDomain', () => {
+  const domain = fc.constantFrom(
+    ...['example.com', 'EXAMPLE.com', 'a.example.com', 'xample.com', 'gmail.com', 'gmial.com'],
+    ...['mailinator.com', 'x@example.com', 'example.com ', '\u200Bexample.com', 'com', ''],
+  );
+  const address = fc
+    .tuple(fc.constantFrom('ada', ' ada', 'a@b', ''), fc.constantFrom('@', '@@', ''), domain)
+    .map((parts) => parts.join(''));
+
+  it('accepts only addresses in whose domain nothing is found, whichever came before', () => {
+    fc.assert(
+      fc.property(fc.array(address, { minLength: 1, maxLength: 20 }), (emails) => {
+        for (const email of emails) {
+          const isSound = hasSoundDomain(email);
+          const { isDisposable, likelyDomain } = judgeEmail(email);
+          if (isSound) expect([isDisposable, likelyDomain]).toEqual([false, null]);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('spares neighbours that share a sound domain', () => {
+    judgeEmail('ada@example.com');
+    expect(['ben@example.com', 'ben@gmail.com'].map(hasSoundDomain)).toEqual([true, false]);
   });
 });

@@ -2,6 +2,7 @@ import tlds from 'tlds' with { type: 'json' };
 import { cleanText } from './cleanText.ts';
 import { isDisposableDomain } from './disposableDomains.ts';
 import { isKeyboardSlip } from './keyboardSlip.ts';
+import { remembered } from './remembered.ts';
 
 /** An e-mail address with what can be told of its domain. */
 export interface JudgedEmail extends EmailDomainJudgement {
@@ -46,10 +47,6 @@ const COMMON_ENDINGS = ['com', 'net', 'org'];
 /** The top-level domains that IANA lists. */
 const endings: ReadonlySet<string> = new Set(tlds);
 
-/** Most contacts share few domains; looking one up anew takes 3 µs. */
-const judgements = new Map<string, EmailDomainJudgement>();
-const MOST_JUDGEMENTS = 20_000;
-
 /** The last one: several rules ask for the same e-mail address one after the other. */
 let lastEmail = '';
 let lastJudged: JudgedEmail = { address: '', domain: '', isDisposable: false, likelyDomain: null };
@@ -62,19 +59,22 @@ export function judgeEmail(email: string): JudgedEmail {
     const { isDisposable, likelyDomain } = judgeDomain(domain);
     lastJudged = { address, domain, isDisposable, likelyDomain };
     lastEmail = email;
+    const isSound = !isDisposable && likelyDomain === null;
+    if (isSound && domain !== address) soundEnding = `@${domain}`;
   }
   return lastJudged;
 }
 
-function judgeDomain(domain: string): EmailDomainJudgement {
-  let judgement = judgements.get(domain);
-  if (judgement === undefined) {
-    if (judgements.size >= MOST_JUDGEMENTS) judgements.clear();
-    judgement = judge(domain);
-    judgements.set(domain, judgement);
-  }
-  return judgement;
+/** The last domain in which nothing was found, after its @: neighbours share theirs. */
+let soundEnding: string | null = null;
+
+/** Whether {@link judgeEmail} certainly finds nothing in an address's domain. False says nothing. */
+export function hasSoundDomain(email: string): boolean {
+  return soundEnding !== null && email.endsWith(soundEnding);
 }
+
+/** Most contacts share few domains; looking one up anew takes 3 µs. */
+const judgeDomain = remembered(judge);
 
 function judge(domain: string): EmailDomainJudgement {
   const likelyDomain = slipOf(domain);

@@ -1,4 +1,5 @@
 import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-validator';
+import { remembered } from './remembered.ts';
 
 /**
  * Forms in official or everyday use that postcode-validator lacks: Argentina's four digits, the
@@ -55,27 +56,44 @@ const COUNTRY_SIGNS: Readonly<Record<string, string>> = {
  * whose codes are not known here.
  */
 export function isPostalCodeOf(country: string, code: string): boolean {
-  const answers = answersFor(country);
-  let answer = answers.get(code);
-  if (answer === undefined) {
-    if (answers.size >= MOST_ANSWERS) answers.clear();
-    answer = judge(country, code);
-    answers.set(code, answer);
+  let judgeCode = judgesByCountry.get(country);
+  if (judgeCode === undefined) {
+    judgeCode = judgeOf(country);
+    judgesByCountry.set(country, judgeCode);
   }
-  return answer;
+  return judgeCode(code);
 }
 
 /** Neighbours share their code, and asking the library takes four times as long as remembering. */
-const answersByCountry = new Map<string, Map<string, boolean>>();
-const MOST_ANSWERS = 20_000;
+const judgesByCountry = new Map<string, (code: string) => boolean>();
 
-function answersFor(country: string): Map<string, boolean> {
-  let answers = answersByCountry.get(country);
-  if (answers === undefined) {
-    answers = new Map();
-    answersByCountry.set(country, answers);
+function judgeOf(country: string): (code: string) => boolean {
+  const judgeOther = remembered((code) => judge(country, code));
+  // By the number that it is: 100 kB, and a third of the time.
+  const fiveDigits = new Uint8Array(100_000);
+  return (code) => {
+    const number = numberOfFiveDigits(code);
+    if (number < 0) return judgeOther(code);
+    if (fiveDigits[number] === 0) fiveDigits[number] = judge(country, code) ? RIGHT : WRONG;
+    return fiveDigits[number] === RIGHT;
+  };
+}
+
+const RIGHT = 1;
+const WRONG = 2;
+
+const ZERO = 0x30;
+
+/** The number that five digits are, as codes of most large countries are; -1 for another code. */
+function numberOfFiveDigits(code: string): number {
+  if (code.length !== 5) return -1;
+  let number = 0;
+  for (let index = 0; index < 5; index += 1) {
+    const digit = code.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
   }
-  return answers;
+  return number;
 }
 
 function judge(country: string, code: string): boolean {
