@@ -51,9 +51,9 @@ function describeProblem(
 }
 
 function isName(serialNumber: string, name: string | null): boolean {
-  if (name === null || DIGIT.test(name) !== DIGIT.test(serialNumber)) return false;
   // Names are mostly shorter by far, and then nothing has to be made for them.
-  if (serialNumber.length > 2 * name.length) return false;
+  if (name === null || serialNumber.length > 2 * name.length) return false;
+  if (DIGIT.test(name) !== DIGIT.test(serialNumber)) return false;
   const key = serialNumberKey(name);
   return key !== null && key === serialNumberKey(serialNumber);
 }

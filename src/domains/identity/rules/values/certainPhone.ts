@@ -1,6 +1,13 @@
-import { type NumberingPlan, planOfCountry, plansOfCallingCode } from './numberingPlan.ts';
+import {
+  firstDigitsOf,
+  type NumberingPlan,
+  planOfCountry,
+  plansOfCallingCode,
+} from './numberingPlan.ts';
 
-const E164 = /^\+\d{4,17}$/;
+/** With the plus, what the library takes for a number at all. */
+const SHORTEST_E164 = 5;
+const LONGEST_E164 = 18;
 
 /** Digits with the everyday punctuation, and a plus where there is a calling code. */
 const EVERYDAY = /^\+?[\d(][\d ()./-]{3,30}$/;
@@ -12,7 +19,10 @@ const PUNCTUATION = /[ ()./-]/g;
  * but without the library: 0.1 µs instead of 10 to 14 µs. False says nothing: ask the library.
  */
 export function isCertainE164(text: string): boolean {
-  return E164.test(text) && matchesValidNumber(text);
+  const { length } = text;
+  if (length < SHORTEST_E164 || length > LONGEST_E164) return false;
+  const start = firstDigitsOf(text);
+  return start >= 0 && matchesValidNumber(text, start);
 }
 
 /**
@@ -34,12 +44,11 @@ const NOTHING = /(?!)/;
 /** Keyed by a number's length and its first three digits, which contain its calling code. */
 const validNumbers = new Map<number, RegExp>();
 
-function matchesValidNumber(e164: string): boolean {
-  const start = e164.slice(1, 4);
-  const key = e164.length * 1_000 + Number(start);
+function matchesValidNumber(e164: string, start: number): boolean {
+  const key = e164.length * 1_000 + start;
   let pattern = validNumbers.get(key);
   if (pattern === undefined) {
-    pattern = compileValidNumbers(start, e164.length);
+    pattern = compileValidNumbers(e164.slice(1, 4), e164.length);
     validNumbers.set(key, pattern);
   }
   return pattern.test(e164);

@@ -18,8 +18,9 @@ export function isEverydayAddress(value: string): boolean {
 /** Whether a cleaned text is one e-mail address: RFC 5322's syntax, with a domain that has a dot. */
 export function isEmailAddress(value: string): boolean {
   if (isEverydayAddress(value)) return true;
-  // The library throws on half a surrogate pair.
-  return value.isWellFormed() && validator.isEmail(value, { allow_utf8_local_part: true });
+  // The library takes 3 µs to miss the @, and throws on half a surrogate pair.
+  if (!value.includes('@') || !value.isWellFormed()) return false;
+  return validator.isEmail(value, { allow_utf8_local_part: true });
 }
 
 /** How the domains start whose addresses validator rewrites by more than their case. */

@@ -15,9 +15,17 @@ const NOBODY = /^(?:[0:]+$|.[13579BDF]|00:11:22:33:44:55$|12:34:56:78:9A:BC$)/;
  * Returns null for a text that is no MAC address of one device.
  */
 export function canonicalMac(value: string): string | null {
-  const canonical = CANONICAL.test(value) ? value : rewritten(value);
-  return canonical === null || NOBODY.test(canonical) ? null : canonical;
+  if (lastValue !== value) {
+    const canonical = CANONICAL.test(value) ? value : rewritten(value);
+    lastCanonical = canonical === null || NOBODY.test(canonical) ? null : canonical;
+    lastValue = value;
+  }
+  return lastCanonical;
 }
+
+/** The last answer: the rules on MAC addresses ask for the same one in turn. */
+let lastValue = '';
+let lastCanonical: string | null = null;
 
 function rewritten(value: string): string | null {
   const isMac =

@@ -84,6 +84,24 @@ const compactPlan = z
     }),
   );
 
+const PLUS = 0x2b;
+const ZERO = 0x30;
+
+/**
+ * The number that the first three digits of a number in E.164 are, which contain its calling code; -1
+ * for a text that does not begin with a plus and three digits.
+ */
+export function firstDigitsOf(e164: string): number {
+  if (e164.charCodeAt(0) !== PLUS) return -1;
+  let number = 0;
+  for (let index = 1; index < 4; index += 1) {
+    const digit = e164.charCodeAt(index) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
 /** The numbering plan of a country (alpha-2); null where none is known. */
 export function planOfCountry(country: string): NumberingPlan | null {
   if (metadata.version !== 4 || !isSupportedCountry(country)) return null;

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { plansOfCallingCode } from './numberingPlan.ts';
+import { firstDigitsOf, plansOfCallingCode } from './numberingPlan.ts';
 
 const SPECIAL_TYPES = ['PREMIUM_RATE', 'SHARED_COST', 'UAN', 'PAGER', 'VOICEMAIL'] as const;
 
@@ -16,15 +16,15 @@ export function specialNumberType(e164: string): SpecialNumberType | null {
   return SPECIAL_TYPES.find((special) => special === type) ?? null;
 }
 
-/** By the first three digits of a number, which contain its calling code. */
-const specialNumbers = new Map<string, RegExp | null>();
+/** By the first three digits of a number; undefined where nobody has asked yet. */
+const specialNumbers = new Array<RegExp | null | undefined>(1_000);
 
 function maybeSpecial(e164: string): boolean {
-  const start = e164.slice(1, 4);
-  let pattern = specialNumbers.get(start);
+  const start = firstDigitsOf(e164);
+  let pattern = specialNumbers[start];
   if (pattern === undefined) {
-    pattern = compileSpecialNumbers(start);
-    specialNumbers.set(start, pattern);
+    pattern = compileSpecialNumbers(e164.slice(1, 4));
+    specialNumbers[start] = pattern;
   }
   return pattern?.test(e164) === true;
 }
