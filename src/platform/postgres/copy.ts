@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 export type CopyValue = string | number | boolean | null | readonly string[];
 
 const CHUNK_CHARACTERS = 16 * 1024;
-const NEEDS_ESCAPE = /[\\\n\r\t]/;
+const NEEDS_ESCAPE = /[\0\\\n\r\t]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
   '\n': '\\n',
@@ -19,10 +19,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * Format: https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS
  */
 function escapeText(text: string): string {
-  const storable = text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
-  return NEEDS_ESCAPE.test(storable)
-    ? storable.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character)
-    : storable;
+  if (!NEEDS_ESCAPE.test(text)) return text;
+  return text
+    .replaceAll('\0', '\uFFFD')
+    .replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
 }
 
 function encodeArray(values: readonly string[]): string {

@@ -60,21 +60,24 @@ function applyRules<T extends EntityType>(
   { batchId, context, onFailure }: Check,
   findings: EncodedRows,
 ): number {
-  // One callback for all: nearly all records are clean, and nothing should be made for them.
+  // One callback a rule: nearly all records are clean, and nothing should be made for them.
   let record: LoadedRecord<T>;
-  let rule: RecordRule<T>;
   let before = 0;
   let count = 0;
-  const report = (draft: FindingDraft): void => {
-    const ordinal = findings.length - before;
-    findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
-  };
+  const checks = rules.map((rule) => ({
+    rule,
+    report(draft: FindingDraft): void {
+      const ordinal = findings.length - before;
+      findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
+    },
+  }));
   for (record of records) {
     count += 1;
     before = findings.length;
-    for (rule of rules) {
+    const { entity } = record;
+    for (const { rule, report } of checks) {
       try {
-        rule.check(record.entity, context, report);
+        rule.check(entity, context, report);
       } catch (error) {
         onFailure(rule.id, record, error);
         const ordinal = findings.length - before;
