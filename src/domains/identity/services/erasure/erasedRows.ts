@@ -1,8 +1,9 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
-import { profileByName } from '../../profiles/registry.ts';
+import { AUDIT_PROFILES, profileByName } from '../../profiles/registry.ts';
 import { withoutNestedLoops } from '../promotion/withoutNestedLoops.ts';
 import type { Erasure } from './erasePerson.ts';
+import { selectLentValues } from './lentValues.ts';
 import type { WorkspaceBatch } from './stopWorkspaceBatches.ts';
 
 const batchIds = (batches: readonly WorkspaceBatch[]): readonly string[] =>
@@ -41,7 +42,20 @@ export async function collectErasedRows(client: ClientBase, erasure: Erasure): P
     WHERE workspace_id = ${workspaceId} AND entity_type = 'contact'
       AND entity_id = ANY(${contactIds}::uuid[]) AND kind IN ('CREATED', 'UPDATED', 'ARCHIVED')`);
   await withoutNestedLoops(client, () => collectByExternalId(client, erasure));
+  await withoutNestedLoops(client, () => collectLent(client, erasure));
   await client.query('ANALYZE erased_row');
+}
+
+/** Also the records of audits that looked at another contact while it had values of the person. */
+async function collectLent(client: ClientBase, erasure: Erasure): Promise<void> {
+  const audits = erasure.batches.filter(({ profile }) => AUDIT_PROFILES.includes(profile));
+  await client.query(sql`
+    INSERT INTO erased_row
+    SELECT f.batch_id, f.row_index FROM finding f
+    JOIN (${selectLentValues(erasure)}) l
+      ON l.entity_id = f.entity_id AND f.entity_version >= l.since AND f.entity_version < l.until
+    WHERE f.batch_id = ANY(${batchIds(audits)}::uuid[])
+    ON CONFLICT DO NOTHING`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import type { Erasure } from './erasePerson.ts';
+import { selectLentValues } from './lentValues.ts';
 
 /** Redacts the history and the ledger of a person: they keep who did what and when, and no values. */
 export async function redactHistory(client: ClientBase, erasure: Erasure): Promise<void> {
@@ -21,13 +22,23 @@ export async function redactHistory(client: ClientBase, erasure: Erasure): Promi
     UPDATE ledger_entry
     SET message = ${text}, current_value = NULL, suggested_value = NULL, suggestion_certainty = NULL
     WHERE ${ofPerson}`);
+  await client.query(sql`
+    UPDATE ledger_entry e
+    SET message = ${text}, current_value = NULL, suggested_value = NULL, suggestion_certainty = NULL
+    FROM (${selectLentValues(erasure)}) l
+    WHERE e.workspace_id = ${workspaceId} AND e.entity_id = l.entity_id
+      AND e.entity_version >= l.since AND e.entity_version < l.until`);
 }
 
 /** What others took over from the person in a merge, and gave back when it was undone. */
-async function redactMergedInto(
-  client: ClientBase,
-  { workspaceId, contactIds }: Erasure,
-): Promise<void> {
+async function redactMergedInto(client: ClientBase, erasure: Erasure): Promise<void> {
+  const { workspaceId, contactIds } = erasure;
+  await client.query(sql`
+    UPDATE entity_change o SET before = NULL, after = NULL
+    FROM (${selectLentValues(erasure)}) l
+    WHERE o.workspace_id = ${workspaceId} AND o.entity_type = 'contact'
+      AND o.entity_id = l.entity_id AND o.version BETWEEN l.since AND l.until
+      AND (o.reverted OR o.kind = 'REVERTED')`);
   await client.query(sql`
     UPDATE entity_change o SET before = NULL, after = NULL
     FROM entity_change m

@@ -12,6 +12,7 @@ import type { Erasure } from './erasePerson.ts';
  */
 export function redactReview(client: ClientBase, erasure: Erasure): Promise<void> {
   return withoutNestedLoops(client, async () => {
+    await redactLentWaivers(client, erasure);
     await redactFindings(client, erasure);
     await forgetMatches(client, erasure);
     await redactDecisions(client);
@@ -19,6 +20,23 @@ export function redactReview(client: ClientBase, erasure: Erasure): Promise<void
     await invalidateRecords(client, erasure);
     await redactRows(client, erasure);
   });
+}
+
+/**
+ * Of values that others had from the person for a while; by the findings, while these still have them.
+ * They are revoked, since a waiver without a value would cover what has none.
+ */
+async function redactLentWaivers(
+  client: ClientBase,
+  { workspaceId, contactIds, text }: Erasure,
+): Promise<void> {
+  await client.query(sql`
+    UPDATE waiver w
+    SET value = NULL, reason = ${text}, revoked_at = coalesce(w.revoked_at, now())
+    FROM finding f JOIN erased_row e USING (batch_id, row_index)
+    WHERE w.workspace_id = ${workspaceId} AND w.entity_id = f.entity_id AND w.rule_id = f.rule_id
+      AND w.field = f.field AND w.value = f.current_value
+      AND f.entity_id <> ALL(${contactIds}::uuid[])`);
 }
 
 async function redactFindings(client: ClientBase, { text }: Erasure): Promise<void> {

@@ -159,6 +159,34 @@ it('takes back from others what an undone merge gave them of the person, in thei
   expect([state, externalId]).toEqual(['ACTIVE', 'T-0']);
 });
 
+it('leaves nothing that later audits found on another contact while it had values of the person', async () => {
+  const twin = { familyName: 'Meier', givenName: 'Ada', email: 'ada@example.com' };
+  const survivor = await testbed.createEntity(bed.workspaceId, 'contact', twin);
+  const erased = await testbed.createEntity(bed.workspaceId, 'contact', {
+    ...{ ...twin, addressLine2: 'zqxmark  floor ', locality: ' ZQXMARK' },
+  });
+  const first = await bed.batches.audit(bed.workspaceId);
+  const take = ['addressLine2', 'locality'].map((field) => ({ field, entityId: erased }));
+  await bed.merges.merge(first, survivor, [erased], take);
+  await bed.batches.promote(first);
+  const second = await bed.batches.audit(bed.workspaceId);
+  await bed.decide(second, 'addressLine2', 'WAIVED', {
+    waiver: { reason: 'zqxmark likes it', expiresAt: null },
+  });
+  await bed.decide(second, 'locality', 'ACCEPTED', { value: 'zqxmark town' });
+  await bed.batches.promote(second);
+  await bed.batches.revert(second);
+  await bed.batches.revert(first);
+  expect((await findMarker(testbed.runtime.pool)).length).toBeGreaterThan(5);
+
+  expect(await erase(erased)).toEqual([erased]);
+
+  expect(await findMarker(testbed.runtime.pool)).toEqual([]);
+  expect(
+    await readFields(testbed.runtime.pool, 'contact', survivor, ['state', 'email', 'locality']),
+  ).toEqual({ state: 'ACTIVE', email: twin.email, locality: null });
+});
+
 it('lets nothing write to the contact any more', async () => {
   const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: 'Okafor' });
   await erase(id);
