@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from 'pg';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { badUserInput } from '../../../../platform/errors.ts';
+import { withoutNestedLoops } from '../promotion/withoutNestedLoops.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import { type DecisionKey, reviewerText } from './decisionLog.ts';
 import type { WaiverTerms } from './waiverStatement.ts';
@@ -36,24 +37,26 @@ export async function applyWaivers(
   endRow: number,
   ruleId?: string,
 ): Promise<void> {
-  await client.query(sql`
+  const ofRule = (table: Sql): Sql =>
+    ruleId === undefined ? sql`true` : sql`${table}.rule_id = ${ruleId}`;
+  const statement = sql`
     WITH valid AS MATERIALIZED (
       SELECT DISTINCT ON (entity_type, entity_id, rule_id, rule_version, field, value)
              entity_type, entity_id, rule_id, rule_version, field, value, created_by_id
-      FROM waiver
+      FROM waiver w
       WHERE workspace_id = ${workspaceId} AND revoked_at IS NULL
-        AND (expires_at IS NULL OR expires_at > now())
-        AND rule_id = coalesce(${ruleId ?? null}, rule_id)
+        AND (expires_at IS NULL OR expires_at > now()) AND ${ofRule(sql`w`)}
       ORDER BY entity_type, entity_id, rule_id, rule_version, field, value, created_at
     )
     UPDATE finding f SET decision = 'WAIVED', decided_by_id = v.created_by_id
     FROM valid v
     WHERE EXISTS (SELECT FROM valid)
       AND f.batch_id = ${id} AND f.row_index >= ${firstRow} AND f.row_index < ${endRow}
-      AND f.decision = 'OPEN'
+      AND ${ofRule(sql`f`)} AND f.decision = 'OPEN'
       AND f.entity_type = v.entity_type AND f.entity_id = v.entity_id AND f.rule_id = v.rule_id
       AND f.rule_version = v.rule_version AND f.field = v.field
-      AND f.current_value IS NOT DISTINCT FROM v.value`);
+      AND f.current_value IS NOT DISTINCT FROM v.value`;
+  await withoutNestedLoops(client, () => client.query(statement));
 }
 
 /** The waiver that a WAIVED finding is owed to. */

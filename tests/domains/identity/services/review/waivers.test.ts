@@ -1,7 +1,12 @@
 import sql from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listDecisions } from '../../../../../src/domains/identity/services/review/decisionLog.ts';
-import { listWaivers } from '../../../../../src/domains/identity/services/review/waivers.ts';
+import {
+  applyWaivers,
+  listWaivers,
+} from '../../../../../src/domains/identity/services/review/waivers.ts';
+import { rehearse } from '../../../../../src/platform/postgres/pool.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { createReviewBed, key } from './reviewBed.ts';
 
@@ -68,6 +73,36 @@ it('holds for a duplicate too', async () => {
     { ruleId: 'contact.duplicate', decision: 'WAIVED' },
     { ruleId: 'contact.duplicate', decision: 'WAIVED' },
   ]);
+});
+
+it('takes as long as there are findings, not times as long as there are waivers', async () => {
+  const findings = 4_000;
+  const range = { id: uuidv7(), workspaceId };
+  const waived = await rehearse(testbed.runtime.pool, async (client) => {
+    await client.query(sql`
+      WITH made AS (
+        INSERT INTO finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type,
+          entity_id, entity_version, severity, field, message, current_value)
+        SELECT ${range.id}, n, 0, 'contact.email.syntax', 1, 'contact', gen_random_uuid(), 1,
+               'ERROR', 'email', 'It is no address.', 'no address'
+        FROM generate_series(0, ${findings - 1}::int) AS n
+        RETURNING *
+      )
+      INSERT INTO waiver (id, workspace_id, entity_type, entity_id, rule_id, rule_version, field,
+        value, reason, created_by_id)
+      SELECT gen_random_uuid(), ${workspaceId}, entity_type, entity_id, rule_id, rule_version, field,
+             unnest(ARRAY[current_value, 'none']), 'They have none.', ${ann}
+      FROM made`);
+    // Half a minute where each of the findings is compared with each of the waivers.
+    await client.query(`SET LOCAL statement_timeout = '5s'`);
+    await applyWaivers(client, range, 0, findings);
+    const { rows } = await client.query<{ count: number }>(sql`
+      SELECT count(*)::int AS count FROM finding
+      WHERE batch_id = ${range.id} AND decision = 'WAIVED'`);
+    return rows[0]?.count;
+  });
+
+  expect(waived).toBe(findings);
 });
 
 it.each([
