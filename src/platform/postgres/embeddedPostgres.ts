@@ -46,6 +46,9 @@ const settings = [
   'shared_buffers=128MB',
   'max_wal_size=2GB',
   'timezone=UTC',
+  // Details and statements of errors quote data, and logs outlive what is erased.
+  'log_error_verbosity=terse',
+  'log_min_error_statement=panic',
 ];
 
 const carelessSettings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];

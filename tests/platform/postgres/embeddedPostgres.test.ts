@@ -88,6 +88,18 @@ it('admits nobody without the password, which others cannot read', async () => {
   expect(mode & 0o777).toBe(0o600);
 });
 
+it('writes no data into its log, whatever it refuses', async () => {
+  const server = await start();
+  const url = server.url('postgres');
+  await query(url, 'CREATE TABLE people (name text CHECK (length(name) < 3))');
+  await expect(query(url, "INSERT INTO people VALUES ('Okafor')")).rejects.toThrow('people');
+  await server.stop();
+
+  const log = await readFile(join(server.folder, 'server.log'), 'utf8');
+  expect(log).toContain('violates check constraint');
+  expect(log).not.toContain('Okafor');
+});
+
 it('starts after the server was killed', async () => {
   const killed = await start();
   const pid = await pidOf(killed);

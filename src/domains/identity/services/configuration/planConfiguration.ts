@@ -152,7 +152,7 @@ function assertCountry(country: string | null): void {
 }
 
 function noSuchRule(field: string, id: string) {
-  return badUserInput(field, `There is no rule "${id}": auditRules lists them all.`);
+  return badUserInput(field, `There is no rule "${id}": see auditRules, or cli rules, for all.`);
 }
 
 function noSuchParameter(

@@ -23,6 +23,13 @@ const EPOCH = Date.UTC(2026, 0, 1);
 /** Digits, names of months and days, and what joins them; not the extensions of other crons. */
 const FIELD = /^(?:[\d*,/-]|[A-Z]{3})+$/;
 
+/** Of minute, hour, day of month, month and day of week. */
+const LARGEST = [59, 23, 31, 12, 7];
+
+/** Which of the fields are day of month and month. */
+const DAY = 2;
+const MONTH = 3;
+
 /**
  * Reads a cron pattern.
  *
@@ -33,11 +40,13 @@ const FIELD = /^(?:[\d*,/-]|[A-Z]{3})+$/;
 export function readCron(text: string): string {
   const fields = text.trim().toUpperCase().split(/\s+/);
   if (fields.length !== 5 || !fields.every((field) => FIELD.test(field))) throw noPattern(text);
+  for (const [index, field] of fields.entries()) assertStepFits(field, LARGEST[index] ?? 0, text);
   const cron = fields.join(' ');
+  // The library takes some days that no month has for mistakes, and for others just finds no time.
+  const isEachPart = [fields.with(DAY, '1'), fields.with(MONTH, '*')].every(isPattern);
+  if (isEachPart && !isPattern(fields)) throw neverComes(text);
   const pattern = parse(cron, EPOCH, text);
-  if (nextWallTime(pattern) === null) {
-    throw badUserInput('input.cron', `"${text}" never comes: no month has such a day.`);
-  }
+  if (nextWallTime(pattern) === null) throw neverComes(text);
   const gap = smallestGap(pattern);
   if (gap < MIN_GAP_MINUTES) {
     throw badUserInput(
@@ -95,6 +104,27 @@ function parse(cron: string, from: number, text: string): CronExpression {
   }
 }
 
+function isPattern(fields: readonly string[]): boolean {
+  try {
+    CronExpressionParser.parse(fields.join(' '));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A larger step would leave the first value alone, which is hardly what somebody means by it. */
+function assertStepFits(field: string, largest: number, text: string): void {
+  for (const [, step] of field.matchAll(/\/(\d+)/g)) {
+    if (Number(step) > largest) {
+      throw badUserInput(
+        'input.cron',
+        `"${text}" has a step of ${step} in "${field}", which goes to ${largest} only.`,
+      );
+    }
+  }
+}
+
 function nextWallTime(pattern: CronExpression): number | null {
   try {
     return pattern.next().getTime();
@@ -116,6 +146,10 @@ function smallestGap({ fields }: CronExpression): number {
 
 function numbersOf(values: readonly unknown[]): readonly number[] {
   return values.map(Number).sort((one, other) => one - other);
+}
+
+function neverComes(text: string): Error {
+  return badUserInput('input.cron', `"${text}" never comes: no month has such a day.`);
 }
 
 function noPattern(text: string): Error {
