@@ -83,12 +83,14 @@ export const deviceSerialNearEqual: QueryRule<'device'> = {
     ), without_two AS MATERIALIZED (
       -- Materialised, as others are here: joined by maker and model first, each number of a model
       -- would meet each of its swaps.
-      SELECT s.maker, s.model, p.at, s.plain, overlay(s.plain PLACING '' FROM p.at FOR 2) AS rest
-      FROM serial s JOIN (SELECT DISTINCT maker, model, at FROM swap) p
+      -- Each number once, so that they can be counted without being sorted.
+      SELECT s.maker, s.model, p.at, overlay(s.plain PLACING '' FROM p.at FOR 2) AS rest
+      FROM (SELECT DISTINCT maker, model, plain FROM serial) s
+      JOIN (SELECT DISTINCT maker, model, at FROM swap) p
         ON p.maker = s.maker AND p.model = s.model
     ), swap_place AS MATERIALIZED (
       -- What is the same but for the two signs that are swapped, and whether a third number is.
-      SELECT w.maker, w.model, w.at, w.rest, count(DISTINCT s.plain) > 2 AS is_crowded
+      SELECT w.maker, w.model, w.at, w.rest, count(*) > 2 AS is_crowded
       FROM (SELECT DISTINCT maker, model, at, rest FROM swap) w
       JOIN without_two s
         ON s.maker = w.maker AND s.model = w.model AND s.at = w.at AND s.rest = w.rest
