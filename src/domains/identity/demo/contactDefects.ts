@@ -61,9 +61,9 @@ export const CONTACT_DEFECTS: Defects<'contact'> = {
       severity: 'WARNING',
       count: 6,
       copies: 1,
-      copy: ({ kind, givenName, familyName, phone, country }, other) =>
+      copy: ({ kind, givenName, familyName, birthDate, phone, country }, other) =>
         kind === 'PERSON' && other.kind === 'PERSON' && phone !== null && country === other.country
-          ? { phone, givenName, familyName }
+          ? { phone, givenName, familyName, birthDate }
           : null,
     },
   ],

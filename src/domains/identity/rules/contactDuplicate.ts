@@ -11,11 +11,11 @@ const CONTACT_THRESHOLD = duplicateThreshold('contact.duplicate');
 export const contactDuplicate: DuplicateRule<'contact'> = {
   kind: 'duplicate',
   id: 'contact.duplicate',
-  version: 3,
+  version: 4,
   entityType: 'contact',
   severity: 'WARNING',
   description:
-    'No other contact has the same e-mail address (for people with that of a role, such as info@, the same name as well), or the same phone number and name together, or is probably the same by its name, birth date, address, phone number and e-mail address.',
+    'No other contact has the same e-mail address (for people with that of a role, such as info@, the same name as well), or the same phone number and name together (for people with the same birth date, or none), or is probably the same by its name, birth date, address, phone number and e-mail address.',
   rationale: 'Two records of one contact are each half true, and the contact is written to twice.',
   example:
     'Two contacts have the e-mail address ada@example.com. Or Catherine Oneil and Kathryn O’Neil live at 12 Main St and were born on the same day: probably the same (99 %).',
@@ -57,14 +57,18 @@ function emailKey(contact: ContactFields): MatchKey | null {
   return { field: 'email', key: `email:${mailbox}`, label: 'e-mail address' };
 }
 
-/** A phone alone is no key: households and offices share theirs. */
+/**
+ * A phone alone is no key: households and offices share theirs. Nor is it with a name where birth
+ * dates differ, as those of father and son: whether one is a typo is for the comparison to say.
+ */
 function phoneAndNameKey(contact: ContactFields, context: RuleContext): MatchKey | null {
   if (contact.phone === null) return null;
   const name = nameOf(contact);
   if (name === '') return null;
   const reading = readPhone(contact.phone, contact.country, context);
   if (reading.kind !== 'VALID') return null;
-  return { field: 'phone', key: `phone:${reading.e164}|${name}`, label: 'phone number and name' };
+  const key = `phone:${reading.e164}|${name}|${contact.birthDate ?? ''}`;
+  return { field: 'phone', key, label: 'phone number and name' };
 }
 
 function nameOf(contact: ContactFields): string {

@@ -7,7 +7,7 @@ const SITE_THRESHOLD = duplicateThreshold('site.duplicate');
 export const siteDuplicate: DuplicateRule<'site'> = {
   kind: 'duplicate',
   id: 'site.duplicate',
-  version: 3,
+  version: 4,
   entityType: 'site',
   severity: 'WARNING',
   description:

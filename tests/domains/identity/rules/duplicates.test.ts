@@ -70,6 +70,12 @@ describe('contact.duplicate', () => {
     expect(contactsShare({ ...noEmail, ...one }, { ...noEmail, ...other })).toEqual(['phone']);
   });
 
+  it('leaves people of one phone number and name with two birth dates to the comparison', () => {
+    const [father, son] = [{ birthDate: '1951-03-14' }, { birthDate: '1978-09-30' }];
+    expect(contactsShare({ ...noEmail, ...father }, { ...noEmail, ...son })).toEqual([]);
+    expect(contactsShare({ ...noEmail, ...father }, { ...noEmail, ...father })).toEqual(['phone']);
+  });
+
   it('takes organisations with the same phone number and name for one', () => {
     const one = { ...noEmail, kind: 'ORGANISATION', organisationName: 'Fernhill & Co.' } as const;
     const other = { ...one, organisationName: 'FERNHILL CO', givenName: 'Bea' };

@@ -34,7 +34,7 @@ export interface PopulationModel {
 }
 
 /** Rises with every change of fields or levels. */
-export const MATCH_MODEL_VERSION = 2;
+export const MATCH_MODEL_VERSION = 3;
 
 /** The parameters of matching in one workspace: plain data that can be stored and read again. */
 export interface MatchModel {

@@ -131,6 +131,7 @@ describe('tells apart', () => {
     ],
     ['twins', { ...ADA, givenName: 'Grace', email: 'grace@example.com' }],
     ['mother and daughter of one name', { ...ADA, birthDate: '2006-09-30', email: null }],
+    ['mother and daughter with one mailbox', { ...ADA, birthDate: '2006-09-30' }],
     [
       'colleagues at one switchboard',
       { givenName: 'Femi', familyName: 'Okafor', phone: ADA.phone ?? null },

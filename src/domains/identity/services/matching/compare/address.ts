@@ -1,5 +1,6 @@
 import { STREET_KINDS } from '../normalise/address.ts';
 import type { RecordStore } from '../recordStore.ts';
+import { isOneEdit } from '../similarity.ts';
 import type { StringTable } from '../stringTable.ts';
 import { AGREEMENT, type Compare, MISSING } from './comparator.ts';
 import { ofEachText, remembering, TextComparer } from './textComparer.ts';
@@ -143,6 +144,7 @@ function streetLevel(streets: number, numbers: number): number {
 function agreement(table: StringTable): (one: number, other: number) => number {
   const texts = new TextComparer(table);
   const wordsOf = ofEachText(table, distinctWords);
+  const areApart = numberedApart(table);
   const areClose = (one: number, other: number): boolean => {
     const shorter = Math.min(texts.length(one), texts.length(other));
     const similarity = texts.jaroWinkler(one, other);
@@ -154,7 +156,8 @@ function agreement(table: StringTable): (one: number, other: number) => number {
     );
   };
   const compare = remembering(
-    (one, other) => (areClose(one, other) ? AGREEMENT.close : AGREEMENT.different),
+    (one, other) =>
+      areClose(one, other) && !areApart(one, other) ? AGREEMENT.close : AGREEMENT.different,
     table.size,
   );
   return (one, other) => {
@@ -168,6 +171,19 @@ function containWords(one: readonly string[], other: readonly string[]): boolean
   const [fewer, more] = one.length <= other.length ? [one, other] : [other, one];
   if (!fewer.some((word) => word.length >= 3)) return false;
   return fewer.every((word) => more.includes(word));
+}
+
+/** Whether two lines name streets or floors by numbers, as `19th st` and `85th st`, that no typo explains. */
+function numberedApart(table: StringTable): (one: number, other: number) => boolean {
+  const ordinalOf = ofEachText(table, (line) => {
+    const [, digits = ''] = /\b(\d+)(?:st|nd|rd|th)\b/.exec(line) ?? [];
+    const units = Uint16Array.from(digits, (digit) => digit.charCodeAt(0));
+    return { units, start: 0, length: units.length };
+  });
+  return (one, other) => {
+    const [ordinal, otherOrdinal] = [ordinalOf(one), ordinalOf(other)];
+    return ordinal.length > 0 && otherOrdinal.length > 0 && !isOneEdit(ordinal, otherOrdinal);
+  };
 }
 
 function distinctWords(line: string): readonly string[] {

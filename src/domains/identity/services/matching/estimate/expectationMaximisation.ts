@@ -1,11 +1,11 @@
 import {
   type FieldModel,
-  type LevelModel,
   type PopulationModel,
   relatedProbability,
   sharedProbability,
 } from '../model.ts';
-import type { FieldSchema, LeastAgainst, PopulationSchema } from '../schema/populationSchema.ts';
+import { boundLevels } from '../schema/boundLevels.ts';
+import type { FieldSchema, PopulationSchema } from '../schema/populationSchema.ts';
 import { bitsAgainst, LEVELS } from '../scoring/scorer.ts';
 import { orderLevels } from './orderLevels.ts';
 import type { TrainingPairs } from './trainingPairs.ts';
@@ -150,28 +150,6 @@ function learnField(
       schema?.against ?? [],
     ),
   };
-}
-
-/** Keeps the odds of some levels at their bounds; what they lose, the others have in their shares. */
-function boundLevels(
-  levels: readonly LevelModel[],
-  bounds: readonly LeastAgainst[],
-): readonly LevelModel[] {
-  const bounded = levels.map((level, at) => {
-    const odds = bounds.find((bound) => bound.level === at + 1)?.odds ?? Number.POSITIVE_INFINITY;
-    return Math.min(level.same, level.unrelated * odds);
-  });
-  const isBounded = (at: number): boolean => bounded[at] !== levels[at]?.same;
-  const taken = sumOf(bounded.filter((_, at) => isBounded(at)));
-  const left = sumOf(bounded.filter((_, at) => !isBounded(at)));
-  return levels.map((level, at) => ({
-    ...level,
-    same: isBounded(at) ? (bounded[at] ?? 0) : (level.same * (1 - taken)) / left,
-  }));
-}
-
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** The share of related pairs that has the same value, given how many are at each level. */

@@ -65,43 +65,46 @@ const STREET_LABELS = [
   'different',
 ] as const;
 
-function street(
-  field: string,
-  shared: number,
-  same: readonly number[],
-  unrelated: readonly number[],
-): FieldSchema {
-  return {
+/** The street, by whether the places agree, don't, or can't be compared. */
+export function streets({
+  shared,
+  against = [],
+}: Pick<FieldSchema, 'shared' | 'against'>): readonly FieldSchema[] {
+  const street = (
+    field: string,
+    share: number,
+    same: readonly number[],
+    unrelated: readonly number[],
+  ): FieldSchema => ({
     field,
-    shared,
+    shared: share,
     columns: ['number', 'street'],
     levels: STREET_LABELS.map((label, at) => [label, same[at] ?? 0, unrelated[at] ?? 0]),
     frequencies: [],
     rarest: 1e-7,
-  };
+    against,
+  });
+  return [
+    street(
+      'street',
+      shared,
+      [0.75, 0.12, 0.05, 0.03, 0.02, 0.03],
+      [0.0015, 0.0015, 0.002, 0.02, 0.007, 0.968],
+    ),
+    street(
+      'street elsewhere',
+      Math.min(shared, 0.6),
+      [0.2, 0.05, 0.02, 0.02, 0.02, 0.69],
+      [0.00002, 0.00005, 0.0005, 0.003, 0.007, 0.98943],
+    ),
+    street(
+      'street of unknown place',
+      shared,
+      [0.72, 0.11, 0.05, 0.03, 0.02, 0.07],
+      [0.00005, 0.0001, 0.0005, 0.005, 0.007, 0.98735],
+    ),
+  ];
 }
-
-/** The street, by whether the places agree, don't, or can't be compared. */
-export const STREETS: readonly FieldSchema[] = [
-  street(
-    'street',
-    0.95,
-    [0.75, 0.12, 0.05, 0.03, 0.02, 0.03],
-    [0.0015, 0.0015, 0.002, 0.02, 0.007, 0.968],
-  ),
-  street(
-    'street elsewhere',
-    0.6,
-    [0.2, 0.05, 0.02, 0.02, 0.02, 0.69],
-    [0.00002, 0.00005, 0.0005, 0.003, 0.007, 0.98943],
-  ),
-  street(
-    'street of unknown place',
-    0.95,
-    [0.72, 0.11, 0.05, 0.03, 0.02, 0.07],
-    [0.00005, 0.0001, 0.0005, 0.005, 0.007, 0.98735],
-  ),
-];
 
 export const SECOND_LINE: FieldSchema = {
   field: 'second address line',

@@ -1,12 +1,12 @@
 import { allOf, bothOf, columnKey, firstLetters, propertyOf, sound } from '../blocking/keys.ts';
-import { compareBirthDates } from '../compare/birthDate.ts';
+import { BIRTH_LEVEL, compareBirthDates } from '../compare/birthDate.ts';
 import type { Comparator } from '../compare/comparator.ts';
 import { compareEmails, comparePhones } from '../compare/contactPoint.ts';
 import { NameWords } from '../compare/nameWords.ts';
 import { compareOrganisationNames, ORGANISATION_LEVEL } from '../compare/organisationName.ts';
 import { comparePersonNames, NAME_LEVEL } from '../compare/personNames.ts';
 import type { RecordStore } from '../recordStore.ts';
-import { addressComparator, EMAIL, PHONE, PLACE, SECOND_LINE, STREETS } from './commonFields.ts';
+import { addressComparator, EMAIL, PHONE, PLACE, SECOND_LINE, streets } from './commonFields.ts';
 import type { BlockingRule, FieldSchema, PopulationSchema } from './populationSchema.ts';
 
 /** Priors as in commonFields.ts; relatives and colleagues share what they do by common sense. */
@@ -58,17 +58,22 @@ const FIELDS: readonly FieldSchema[] = [
     levels: [
       ['same', 0.87, 0.00005],
       ['a digit apart, or day and month swapped', 0.08, 0.0012],
-      ['two of three parts, or two digits apart', 0.025, 0.016],
-      ['same year', 0.01, 0.013],
-      ['different', 0.015, 0.96975],
+      ['two of three parts, or two digits apart', 0.045, 0.016],
+      ['same year', 0.0031, 0.013],
+      ['different', 0.0019, 0.96975],
     ],
     frequencies: [{ level: 1, column: 'birth' }],
     rarest: 1e-5,
+    // Hardly anybody is recorded with a birthday of somebody else, but fathers' names go to sons.
+    against: [
+      { level: BIRTH_LEVEL.sameYear, odds: 1 / 4 },
+      { level: BIRTH_LEVEL.different, odds: 1 / 512 },
+    ],
   },
   PHONE,
   EMAIL,
   PLACE,
-  ...STREETS,
+  ...streets({ shared: 0.95 }),
   SECOND_LINE,
   {
     field: 'organisation',

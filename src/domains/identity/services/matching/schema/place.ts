@@ -8,13 +8,14 @@ import {
   sound,
   squareOf,
 } from '../blocking/keys.ts';
+import { STREET_LEVEL } from '../compare/address.ts';
 import type { Comparator } from '../compare/comparator.ts';
 import { compareEmails, comparePhones } from '../compare/contactPoint.ts';
 import { NameWords } from '../compare/nameWords.ts';
 import { compareOrganisationNames, ORGANISATION_LEVEL } from '../compare/organisationName.ts';
 import { comparePositions } from '../compare/position.ts';
 import type { RecordStore } from '../recordStore.ts';
-import { addressComparator, EMAIL, PHONE, PLACE, SECOND_LINE, STREETS } from './commonFields.ts';
+import { addressComparator, EMAIL, PHONE, PLACE, SECOND_LINE, streets } from './commonFields.ts';
 import type {
   BlockingKey,
   BlockingRule,
@@ -47,7 +48,16 @@ const FIELDS: readonly FieldSchema[] = [
   PHONE,
   EMAIL,
   PLACE,
-  ...STREETS,
+  // A site is where it stands: the same one is seldom recorded at two addresses, but an operator has
+  // many, of one name and with one phone. Organisations move, and have branches: for them, too.
+  ...streets({
+    shared: 0.7,
+    against: [
+      { level: STREET_LEVEL.sameStreet, odds: 1 / 8 },
+      { level: STREET_LEVEL.sameNumber, odds: 1 / 2 },
+      { level: STREET_LEVEL.different, odds: 1 / 512 },
+    ],
+  }),
   SECOND_LINE,
   {
     field: 'position',

@@ -32,7 +32,7 @@ export interface FieldSchema {
 }
 
 /**
- * A level whose odds stay at or below a bound when *m* is learnt. Without one, pairs that only have
+ * A level whose odds stay at or below a bound, also when *m* is learnt. Without one, pairs that only have
  * the same surroundings can be taken for the same, teach that the same person often has another
  * name, and so bring in more of their like. In record linkage *m* of a disagreement is a matter of
  * data quality, and often set by hand for that reason (Herzog, Scheuren and Winkler 2007, Data

@@ -1,5 +1,6 @@
 import { MATCH_MODEL_VERSION, type MatchModel, type PopulationModel } from '../model.ts';
 import type { MatchedType } from '../recordStore.ts';
+import { boundLevels } from './boundLevels.ts';
 import type { PopulationSchema } from './populationSchema.ts';
 import { SCHEMAS } from './schemas.ts';
 
@@ -13,9 +14,12 @@ export function priorModel(schema: PopulationSchema, records: number): Populatio
     records,
     sameShare,
     relatedShare: sameShare * schema.relatedForOneSame,
-    fields: schema.fields.map(({ field, levels, shared }) => ({
+    fields: schema.fields.map(({ field, levels, shared, against }) => ({
       field,
-      levels: levels.map(([label, same, unrelated]) => ({ label, same, unrelated })),
+      levels: boundLevels(
+        levels.map(([label, same, unrelated]) => ({ label, same, unrelated })),
+        against ?? [],
+      ),
       shared,
       evidence: 0,
     })),
