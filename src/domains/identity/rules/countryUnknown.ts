@@ -10,7 +10,7 @@ function countryUnknown<T extends 'contact' | 'site'>(entityType: T): RecordRule
   return {
     kind: 'record',
     id: `${entityType}.country.unknown`,
-    version: 2,
+    version: 3,
     entityType,
     severity: 'WARNING',
     description: `A ${entityType}’s country is an ISO 3166-1 alpha-2 code, such as US.`,

@@ -19,12 +19,34 @@ const FURTHER_SPEAKERS: Readonly<Record<string, readonly string[]>> = {
 /** Codes in wide use that ISO 3166-1 does not assign; both mean one country only. */
 const CUSTOMARY_CODES: Readonly<Record<string, string>> = { UK: 'GB', EL: 'GR' };
 
+/**
+ * What people call countries beside the names of ISO 3166-1: parts of the United Kingdom, which share
+ * its code, and short names that mean one country only.
+ */
+const INFORMAL_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'u.k.': 'GB',
+    britain: 'GB',
+    england: 'GB',
+    scotland: 'GB',
+    wales: 'GB',
+    cymru: 'GB',
+    'northern ireland': 'GB',
+    'u.s.': 'US',
+    'u.s.a.': 'US',
+    america: 'US',
+    holland: 'NL',
+    'the netherlands': 'NL',
+    'u.a.e.': 'AE',
+  }),
+);
+
 const codeByName = indexNames();
 
 /**
  * The alpha-2 code that a cleaned text certainly stands for: an alpha-2 or alpha-3 code in any
- * case, `UK`, `EL`, or the exact name of a country in English or in a language of its own. Null
- * where that is not certain.
+ * case, `UK`, `EL`, the exact name of a country in English or in a language of its own, or what
+ * people usually call it. Null where that is not certain.
  */
 export function countryCodeFor(text: string): string | null {
   const upper = text.toUpperCase();
@@ -33,16 +55,18 @@ export function countryCodeFor(text: string): string | null {
     countries.alpha3ToAlpha2(upper) ??
     CUSTOMARY_CODES[upper] ??
     codeByName.get(text.toLowerCase()) ??
+    INFORMAL_NAMES.get(text.toLowerCase()) ??
     null
   );
 }
 
 /**
  * Answers and places that are written like a country: not available, no, Guinea-Bissau, New Jersey,
- * American Samoa, South Sudan; and the state of Georgia, also where the workspace is of another country.
+ * American Samoa, South Sudan; the continent of America; and the state of Georgia, also where the
+ * workspace is of another country.
  */
 const OTHER_MEANINGS: ReadonlySet<string> = new Set(
-  'na no georgia guinea guinée jersey micronesia samoa sudan'.split(' '),
+  'na no america georgia guinea guinée jersey micronesia samoa sudan'.split(' '),
 );
 
 /** States of the US whose abbreviation is the code of a country. */
