@@ -67,8 +67,9 @@ export async function insertDuplicateFindings(
   endRow: number,
 ): Promise<number> {
   const failureCount = await collectDuplicateKeys(search, rule, endRow);
+  await collectNotDuplicates(search, rule);
   const findingCount = await insertFindings(search, rule);
-  await search.client.query('DROP TABLE duplicate_key');
+  await search.client.query('DROP TABLE duplicate_key, apart');
   return failureCount + findingCount;
 }
 
@@ -165,6 +166,22 @@ function encodeKeys<T extends EntityType>(
   }
 }
 
+/**
+ * The pairs that people said are not the same, from either side. In a table with statistics: the
+ * planner takes them for one or two, and would go through all of them for each member of a group.
+ */
+async function collectNotDuplicates(
+  { client, batch }: KeySearch,
+  rule: AnyDuplicateRule,
+): Promise<void> {
+  await client.query('CREATE TEMPORARY TABLE apart (entity_id uuid, other_id uuid) ON COMMIT DROP');
+  await client.query(sql`
+    INSERT INTO apart SELECT one, other
+    FROM (${selectNotDuplicates(batch.workspaceId, rule.entityType)}) n
+    CROSS JOIN LATERAL (VALUES (first_id, second_id), (second_id, first_id)) AS pair (one, other)`);
+  await client.query('ANALYZE apart');
+}
+
 async function insertFindings(
   { client, batch, ordinal, into }: KeySearch,
   rule: AnyDuplicateRule,
@@ -174,11 +191,6 @@ async function insertFindings(
       SELECT field, key, count(*)::int AS size,
              (array_agg(entity_id ORDER BY row_index))[1:${NAMED_DUPLICATES + 1}] AS members
       FROM duplicate_key GROUP BY field, key HAVING count(*) > 1
-    ), apart AS MATERIALIZED (
-      -- Pairs that people said are not the same, from either side.
-      SELECT one AS entity_id, other AS other_id
-      FROM (${selectNotDuplicates(batch.workspaceId, rule.entityType)}) n
-      CROSS JOIN LATERAL (VALUES (first_id, second_id), (second_id, first_id)) AS pair (one, other)
     ), apart_in_group AS (
       SELECT k.row_index, k.field, k.key, count(*)::int AS count
       FROM apart a
@@ -192,8 +204,9 @@ async function insertFindings(
       WHERE g.size - 1 > coalesce(a.count, 0)
     ), other AS (
       SELECT m.row_index, array_agg(DISTINCT id) AS ids
-      FROM matched m, unnest(m.members) AS id
-      WHERE id <> m.entity_id AND (m.entity_id, id) NOT IN (SELECT entity_id, other_id FROM apart)
+      FROM matched m CROSS JOIN unnest(m.members) AS id
+      WHERE id <> m.entity_id
+        AND NOT EXISTS (SELECT FROM apart a WHERE a.entity_id = m.entity_id AND a.other_id = id)
       GROUP BY m.row_index
     ), summary AS (
       SELECT row_index, entity_id, entity_version,
