@@ -11,7 +11,7 @@ export interface AuditBase {
   readonly snapshot: string;
   /** The day that its records were judged on, YYYY-MM-DD in UTC. */
   readonly day: string;
-  readonly createdAt: Date;
+  readonly snapshotAt: Date;
 }
 
 /** How much an audit looks at. */
@@ -83,7 +83,7 @@ async function lastCertified(
       WHERE workspace_id = ${workspaceId} AND source_type = 'DATA_AUDIT' AND certificate IS NOT NULL
       ORDER BY id DESC LIMIT 1
     )
-    SELECT id AS "batchId", snapshot, created_at AS "createdAt",
+    SELECT id AS "batchId", snapshot, snapshot_at AS "snapshotAt",
            to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
            rule_set IS NOT DISTINCT FROM ${JSON.stringify(ruleSet)}::jsonb AS "hasSameRules",
            system_identifier AS "systemIdentifier",

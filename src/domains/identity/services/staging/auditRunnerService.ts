@@ -11,7 +11,7 @@ import { currentSnapshot } from './auditSnapshot.ts';
 import { auditTitle } from './auditTitle.ts';
 import type { IngestedBatch, IngestStagedBatch, ScheduledRun } from './ingestionService.ts';
 import { nonEmpty } from './nonEmpty.ts';
-import { isUnchangedSince } from './unchangedEntities.ts';
+import { type UnchangedEntities, unchangedSince } from './unchangedEntities.ts';
 
 export interface TriggerDataAuditInput {
   readonly workspaceId: string;
@@ -64,7 +64,7 @@ async function triggerDataAudit(
         auditRows(client, workspaceId, (entityType) =>
           extent.base === null
             ? undefined
-            : isUnchangedSince(extent.base, entityType, workspaceId, ruleSet, taken.snapshotAt),
+            : unchangedSince(extent.base, entityType, workspaceId, ruleSet, taken.snapshotAt),
         ),
       );
       if (rows === null) throw emptyWorkspace();
@@ -96,16 +96,16 @@ function emptyWorkspace(): ExpectedError {
   );
 }
 
-/** @param isUnchanged - a condition on entities of a type, as in SQL; undefined where all are looked at */
+/** @param unchangedOf - which entities of a type have not changed; undefined where all are looked at */
 async function* auditRows(
   client: PoolClient,
   workspaceId: string,
-  isUnchanged: (entityType: EntityType) => string | undefined,
+  unchangedOf: (entityType: EntityType) => UnchangedEntities | undefined,
 ): AsyncGenerator<StagedRow> {
   // Rules know dates as ISO 8601 writes them.
   await client.query(`SET LOCAL datestyle = 'ISO, YMD'`);
   for (const entityType of ENTITY_TYPES) {
-    const pages = activeEntities(client, workspaceId, entityType, isUnchanged(entityType));
+    const pages = activeEntities(client, workspaceId, entityType, unchangedOf(entityType));
     for await (const entities of pages) {
       for (const entity of entities) yield auditRow(entityType, entity, workspaceId);
     }

@@ -8,9 +8,16 @@ import { RULE_FAILED } from './findings.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** Tells which entities of a type an audit need not look at, as in SQL. */
+export interface UnchangedEntities {
+  /** Selects, as `entity_id` and each once, those to look at again though nobody has changed them. */
+  readonly again: string;
+  /** A condition on the others, `e`. */
+  readonly condition: string;
+}
+
 /**
- * A condition on an entity `e`, as in SQL: whether the record rules would say of it what they said in
- * the base audit.
+ * The entities of which the record rules would say what they said in the base audit.
  *
  * - The transaction that changed it last is one that the base's snapshot has seen: all that are older
  *   than its xmin, and those that were not under way. One that began before it and ended after it has
@@ -20,29 +27,37 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
  *   age tells: a savepoint has an id of its own.
  * - None of its dates lies where the verdict of a rule turns between the day of the base and tomorrow,
  *   in case the day ends before the audit is created.
- * - No waiver of it has expired since, and no rule had failed on it.
+ * - No waiver of it has expired since the base's snapshot, and no rule had failed on it.
  *
- * @param workspaceId - of the entity
- * @param now - of the database
+ * @param workspaceId - of the entities
+ * @param now - when the snapshot was taken that the audit reads
  */
-export function isUnchangedSince(
+export function unchangedSince(
   base: AuditBase,
   entityType: EntityType,
   workspaceId: string,
   ruleSet: RuleSet,
   now: Date,
-): string {
+): UnchangedEntities {
   const snapshot = `${pg.escapeLiteral(base.snapshot)}::pg_snapshot`;
+  return {
+    again: lookedAtAgain(base, workspaceId, now),
+    condition: [
+      `pg_visible_in_snapshot(e.changed_xid, ${snapshot})`,
+      `(e.xmin = e.changed_xid::xid OR age(e.xmin) > (SELECT age(pg_snapshot_xmin(${snapshot})::xid)))`,
+      ...turningDates(base, entityType, ruleSet, now),
+    ].join(' AND '),
+  };
+}
+
+function lookedAtAgain(base: AuditBase, workspaceId: string, now: Date): string {
   const workspace = pg.escapeLiteral(workspaceId);
-  return [
-    `pg_visible_in_snapshot(e.changed_xid, ${snapshot})`,
-    `(e.xmin = e.changed_xid::xid OR age(e.xmin) > (SELECT age(pg_snapshot_xmin(${snapshot})::xid)))`,
-    ...turningDates(base, entityType, ruleSet, now),
-    `e.id NOT IN (SELECT entity_id FROM waiver WHERE workspace_id = ${workspace}
-       AND expires_at > ${timestamp(base.createdAt)} AND expires_at <= ${timestamp(now)})`,
-    `e.id NOT IN (SELECT entity_id FROM ledger_entry WHERE workspace_id = ${workspace}
-       AND rule_id = ${pg.escapeLiteral(RULE_FAILED.id)} AND open)`,
-  ].join(' AND ');
+  return `
+    SELECT entity_id FROM waiver WHERE workspace_id = ${workspace}
+      AND expires_at >= ${timestamp(base.snapshotAt)} AND expires_at <= ${timestamp(now)}
+    UNION
+    SELECT entity_id FROM ledger_entry WHERE workspace_id = ${workspace}
+      AND rule_id = ${pg.escapeLiteral(RULE_FAILED.id)} AND open`;
 }
 
 function turningDates(

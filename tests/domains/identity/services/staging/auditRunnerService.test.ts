@@ -15,7 +15,7 @@ vi.mock(
   import('../../../../../src/domains/identity/services/staging/activeEntities.ts'),
   async (importOriginal) => {
     const original = await importOriginal();
-    return { activeEntities: vi.fn(original.activeEntities) };
+    return { ...original, activeEntities: vi.fn(original.activeEntities) };
   },
 );
 

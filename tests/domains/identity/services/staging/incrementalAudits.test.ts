@@ -1,5 +1,7 @@
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decideFindings } from '../../../../../src/domains/identity/services/review/decideFindings.ts';
+import { createAuditRunnerService } from '../../../../../src/domains/identity/services/staging/auditRunnerService.ts';
 import { countRecords } from '../../../../../src/domains/identity/services/staging/batchCounts.ts';
 import { findStagedBatch } from '../../../../../src/domains/identity/services/staging/stagedBatch.ts';
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
@@ -147,7 +149,9 @@ describe('looks again at an entity that nobody has changed', () => {
   /** Makes the last audit one of ten days ago. */
   const longAgo = (batchId: string) =>
     testbed.runtime.pool.query(
-      `UPDATE staged_batch SET created_at = created_at - interval '10 days' WHERE id = $1`,
+      `UPDATE staged_batch
+       SET created_at = created_at - interval '10 days', snapshot_at = snapshot_at - interval '10 days'
+       WHERE id = $1`,
       [batchId],
     );
   const day = (days: number) =>
@@ -184,6 +188,37 @@ describe('looks again at an entity that nobody has changed', () => {
     await contact('Ngata', { email: 'none' });
     await longAgo(await bed.audit(workspaceId));
 
+    expect(await recordsOf(await incremental())).toMatchObject([{ entityId: id }]);
+  });
+
+  it('where its waiver expired while the last audit was being triggered', async () => {
+    const { ingestion, pool } = testbed.runtime;
+    const actorId = await testbed.createUser('auditor');
+    const id = await contact('Okafor', { email: 'no address' });
+    await contact('Ngata', { email: 'none' });
+    const base = await bed.audit(workspaceId);
+    await decideFindings(pool, {
+      ...{ batchId: base, actorId, decision: 'WAIVED', selection: { filter: {} } },
+      ...{
+        waiver: { reason: 'Fine.', expiresAt: new Date(Date.now() + 3_600_000) },
+        comment: null,
+      },
+    });
+    const { triggerDataAudit } = createAuditRunnerService({
+      snapshotPool: pool,
+      ingestStagedBatch: async (input) => {
+        await pool.query('UPDATE waiver SET expires_at = clock_timestamp() WHERE entity_id = $1', [
+          id,
+        ]);
+        return ingestion.ingestStagedBatch(input);
+      },
+    });
+    const { batch: between } = await triggerDataAudit({
+      ...{ workspaceId, createdBy: actorId, mode: 'INCREMENTAL' },
+    });
+    await testbed.untilResting(between.id);
+
+    expect(await recordsOf(between.id)).toEqual([]);
     expect(await recordsOf(await incremental())).toMatchObject([{ entityId: id }]);
   });
 
