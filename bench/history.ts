@@ -5,8 +5,8 @@ import {
   createIdentityRuntime,
   type IdentityRuntime,
 } from '../src/domains/identity/identityRuntime.ts';
+import { updateWorkspace } from '../src/domains/identity/services/configuration/updateWorkspace.ts';
 import { erasePerson } from '../src/domains/identity/services/erasure/erasePerson.ts';
-import { setRetention } from '../src/domains/identity/services/retention/setRetention.ts';
 import { startSubgraph, startWorker } from './auditProcesses.ts';
 import { type BenchDatabase, startBenchDatabase } from './benchDatabase.ts';
 import { editEntities, reviewAudit } from './betweenAudits.ts';
@@ -161,7 +161,7 @@ async function thinOldAudits({ database, runtime }: Bench): Promise<number> {
   await pool.query(sql`
     UPDATE staged_batch SET finished_at = finished_at - interval '2 days'
     WHERE workspace_id = ${workspaceId}`);
-  await setRetention(pool, { workspaceId, retentionDays: 1, actorId });
+  await updateWorkspace(pool, { workspaceId, retentionDays: 1, actorId });
   const taken = await seconds(() => runtime.retention.thinOldBatches());
   await pool.query('VACUUM');
   return taken;

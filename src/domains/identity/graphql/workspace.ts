@@ -1,6 +1,5 @@
 import { notFound } from '../../../platform/errors.ts';
-import { setFourEyes } from '../services/configuration/configureWorkspace.ts';
-import { setRetention } from '../services/retention/setRetention.ts';
+import { updateWorkspace } from '../services/configuration/updateWorkspace.ts';
 import { createWorkspace } from '../services/workspaceService.ts';
 import { builder } from './builder.ts';
 import { signedIn } from './context.ts';
@@ -33,7 +32,7 @@ export const Workspace = builder.prismaObject('Workspace', {
       type: 'DateTime',
       nullable: true,
       description:
-        'Since when the workspace has been archived: it can be read, and nothing is done in it. Null for one in use.',
+        'Since when the workspace has been archived: it can be read, and nothing is done in it but what its retention and erasures delete. Null for one in use.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -143,21 +142,18 @@ const UpdateWorkspaceInput = builder.inputType('UpdateWorkspaceInput', {
 builder.mutationField('updateWorkspace', (t) =>
   t.field({
     type: Workspace,
-    description: 'Changes the settings of a workspace.',
+    description: 'Changes the settings of a workspace, all that are given or none.',
     args: {
       input: t.arg({ type: UpdateWorkspaceInput, required: true, description: 'What to change.' }),
     },
     authScopes: (_parent, { input }) => ({ canManage: input.workspaceId }),
     resolve: async (_parent, { input }, context) => {
       const { runtime, loaders } = context;
-      const { workspaceId, fourEyes, retentionDays } = input;
-      if (typeof fourEyes === 'boolean') {
-        await setFourEyes(runtime.pool, { workspaceId, fourEyes, actorId: signedIn(context) });
-      }
-      if (retentionDays !== undefined) {
-        const actorId = signedIn(context);
-        await setRetention(runtime.pool, { workspaceId, retentionDays, actorId });
-      }
+      const { workspaceId, retentionDays } = input;
+      await updateWorkspace(runtime.pool, {
+        ...{ workspaceId, retentionDays, actorId: signedIn(context) },
+        fourEyes: input.fourEyes ?? undefined,
+      });
       return loadOrNotFound(loaders.workspace.clear(workspaceId), workspaceId, 'workspace');
     },
   }),

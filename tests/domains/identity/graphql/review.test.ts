@@ -383,6 +383,9 @@ it('lets an admin demand four eyes, and nobody else', async () => {
 
   expect((await update('bob', { fourEyes: true })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   expect((await update('ann', {})).data).toEqual({ updateWorkspace: { fourEyes: false } });
+  const refused = await update('ann', { fourEyes: true, retentionDays: 0 });
+  expect(refused.errors?.[0]?.extensions).toMatchObject({ field: 'input.retentionDays' });
+  expect((await update('ann', {})).data).toEqual({ updateWorkspace: { fourEyes: false } });
   expect((await update('ann', { fourEyes: true })).data).toEqual({
     updateWorkspace: { fourEyes: true },
   });

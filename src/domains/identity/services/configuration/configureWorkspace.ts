@@ -2,15 +2,9 @@ import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import { assertNotArchived } from '../workspaceArchive.ts';
-import { wantsFourEyes } from '../workspaceService.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { recordConfigurationChanges } from './configurationChanges.ts';
-import {
-  type ConfigurationInput,
-  difference,
-  isChanged,
-  planConfiguration,
-} from './planConfiguration.ts';
+import { type ConfigurationInput, isChanged, planConfiguration } from './planConfiguration.ts';
 
 /**
  * Configures a workspace, all of what is asked or nothing. Audits and imports go by it that are
@@ -65,29 +59,4 @@ async function keepSettings(
     SELECT ${workspaceId}::uuid, "ruleId", enabled, severity, parameters
     FROM jsonb_to_recordset(${JSON.stringify(kept.filter(isChanged))}::jsonb)
       AS s("ruleId" text, enabled boolean, severity severity, parameters jsonb)`);
-}
-
-/**
- * Says whether findings that the promoter decided on are left for somebody else to promote.
- *
- * @throws `CONFLICT` in an archived workspace
- */
-export function setFourEyes(
-  pool: Pool,
-  input: {
-    readonly workspaceId: string;
-    readonly fourEyes: boolean;
-    readonly actorId: string;
-  },
-): Promise<void> {
-  const { workspaceId, fourEyes } = input;
-  return inTransaction(pool, async (client) => {
-    await assertNotArchived(client, workspaceId);
-    const before = await wantsFourEyes(client, workspaceId);
-    const changes = difference('', { fourEyes: before }, { fourEyes });
-    if (changes.length === 0) return;
-    await client.query(sql`
-      UPDATE workspace SET four_eyes = ${fourEyes}, updated_at = now() WHERE id = ${workspaceId}`);
-    await recordConfigurationChanges(client, input, changes);
-  });
 }

@@ -8,16 +8,17 @@ import {
 } from '../../../../../src/domains/identity/services/configuration/configuration.ts';
 import { listConfigurationChanges } from '../../../../../src/domains/identity/services/configuration/configurationChanges.ts';
 import { listConfiguredRules } from '../../../../../src/domains/identity/services/configuration/configuredRules.ts';
-import {
-  configureWorkspace,
-  setFourEyes,
-} from '../../../../../src/domains/identity/services/configuration/configureWorkspace.ts';
+import { configureWorkspace } from '../../../../../src/domains/identity/services/configuration/configureWorkspace.ts';
 import {
   type ConfigurationInput,
   planConfiguration,
   type RuleChange,
 } from '../../../../../src/domains/identity/services/configuration/planConfiguration.ts';
 import { readRuleSet } from '../../../../../src/domains/identity/services/configuration/ruleSet.ts';
+import {
+  type UpdateWorkspaceInput,
+  updateWorkspace,
+} from '../../../../../src/domains/identity/services/configuration/updateWorkspace.ts';
 import { archiveWorkspace } from '../../../../../src/domains/identity/services/workspaceArchive.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 
@@ -37,6 +38,8 @@ afterAll(() => testbed.close());
 const configure = (input: Omit<ConfigurationInput, 'workspaceId'>) =>
   configureWorkspace(testbed.runtime.pool, { workspaceId, actorId, ...input });
 const set = (change: RuleChange) => configure({ rules: [change] });
+const update = (input: Pick<UpdateWorkspaceInput, 'fourEyes' | 'retentionDays'>) =>
+  updateWorkspace(testbed.runtime.pool, { workspaceId, actorId, ...input });
 
 async function settings(): Promise<unknown> {
   const { rows } = await testbed.runtime.pool.query(
@@ -112,7 +115,7 @@ describe('the history', () => {
       rules: [{ ruleId: 'contact.required', enabled: false, severity: 'INFO' }],
     });
     await set(age(90));
-    await setFourEyes(testbed.runtime.pool, { workspaceId, actorId, fourEyes: true });
+    await update({ fourEyes: true });
 
     expect(await history()).toEqual([
       { ruleId: '', before: { fourEyes: false }, after: { fourEyes: true } },
@@ -136,7 +139,7 @@ describe('the history', () => {
 
   it('has nothing of what stays as it is', async () => {
     await configure({ defaultCountry: 'US', rules: [age(120), age(90), age(null)] });
-    await setFourEyes(testbed.runtime.pool, { workspaceId, actorId, fourEyes: false });
+    await update({ fourEyes: false });
     expect(await history()).toEqual([]);
   });
 
@@ -184,13 +187,27 @@ describe('refuses, and changes nothing', () => {
 
   it('an archived workspace', async () => {
     await archiveWorkspace(testbed.runtime.pool, workspaceId);
-    const { pool } = testbed.runtime;
     const archived = { code: 'CONFLICT' };
 
     await expect(configure({ defaultCountry: 'DE' })).rejects.toMatchObject(archived);
-    await expect(setFourEyes(pool, { workspaceId, actorId, fourEyes: true })).rejects.toMatchObject(
-      archived,
-    );
+    await expect(update({ fourEyes: true })).rejects.toMatchObject(archived);
+    await expect(update({ retentionDays: 1 })).rejects.toMatchObject(archived);
+  });
+
+  it('a setting of the workspace, with all that was to be changed beside it', async () => {
+    const half = update({ fourEyes: true, retentionDays: 0 });
+    await expect(half).rejects.toMatchObject({ details: { field: 'input.retentionDays' } });
+    expect(await history()).toEqual([]);
+
+    await update({ fourEyes: true, retentionDays: 30 });
+    await update({});
+    expect(await history()).toEqual([
+      {
+        ruleId: '',
+        before: { fourEyes: false, retentionDays: null },
+        after: { fourEyes: true, retentionDays: 30 },
+      },
+    ]);
   });
 
   it('a country that there is not', async () => {

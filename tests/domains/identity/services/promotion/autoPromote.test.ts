@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { setFourEyes } from '../../../../../src/domains/identity/services/configuration/configureWorkspace.ts';
+import { updateWorkspace } from '../../../../../src/domains/identity/services/configuration/updateWorkspace.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { createImportBed, type ImportBed } from './importBed.ts';
 
@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterAll(() => testbed.close());
 
 const wantFourEyes = () =>
-  setFourEyes(testbed.runtime.pool, { workspaceId, fourEyes: true, actorId });
+  updateWorkspace(testbed.runtime.pool, { workspaceId, fourEyes: true, actorId });
 
 async function count(table: string): Promise<number> {
   const { rows } = await testbed.runtime.pool.query(

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { setRetention } from '../../../../../src/domains/identity/services/retention/setRetention.ts';
+import { updateWorkspace } from '../../../../../src/domains/identity/services/configuration/updateWorkspace.ts';
 import { createScheduleReconciler } from '../../../../../src/domains/identity/services/schedules/reconcileSchedules.ts';
 import type { ScheduleQueue } from '../../../../../src/domains/identity/services/schedules/scheduleQueue.ts';
 import {
@@ -33,7 +33,7 @@ afterAll(() => testbed.close());
 
 const pool = () => testbed.runtime.pool;
 const keep = (retentionDays: number | null) =>
-  setRetention(pool(), { workspaceId, retentionDays, actorId });
+  updateWorkspace(pool(), { workspaceId, retentionDays, actorId });
 const thin = () => testbed.runtime.retention.thinOldBatches();
 
 /** A batch of which a promotion is in production, and which came to its end so many days ago. */
