@@ -13,7 +13,7 @@ export interface RetentionService {
    * Thins the batches that came to an end longer ago than their workspace keeps them: their records,
    * findings and decisions go; the batch stays, with its certificate, its counts and its runs, as do
    * history, ledger, waivers and scores. Only one process at a time does this, and goes on where
-   * another was killed.
+   * another was killed. A batch with which it fails is logged, and left for the next pass.
    *
    * @param signal - to stop after the part that is being deleted
    */
@@ -26,6 +26,11 @@ interface Dependencies {
 }
 
 export function createRetentionService({ pool, logger }: Dependencies): RetentionService {
+  const thinBatch = async (batchId: string, signal: AbortSignal | undefined): Promise<void> => {
+    if (!(await beginThinning(pool, batchId))) return;
+    if (!(await deleteBatchRows(pool, batchId, signal))) return;
+    logger.info({ batchId }, 'thinned an old batch');
+  };
   return {
     thinOldBatches: (signal) =>
       inTransaction(pool, async (client) => {
@@ -34,10 +39,13 @@ export function createRetentionService({ pool, logger }: Dependencies): Retentio
         if (!rows[0]?.locked) return;
         for (const batchId of await findOldBatches(pool)) {
           if (signal?.aborted) return;
-          if (!(await beginThinning(pool, batchId))) continue;
-          if (await deleteBatchRows(pool, batchId, signal)) {
-            logger.info({ batchId }, 'thinned an old batch');
-          }
+          // One that can't be thinned keeps nobody else's.
+          await thinBatch(batchId, signal).catch((error: unknown) => {
+            logger.warn(
+              { batchId, err: error },
+              'could not thin a batch; the next pass tries again',
+            );
+          });
         }
       }),
   };
@@ -45,7 +53,8 @@ export function createRetentionService({ pool, logger }: Dependencies): Retentio
 
 /**
  * Those that are due, and those whose thinning was begun: the steps go last. What a change of the
- * configuration is tested against stays: the last full audit of a workspace.
+ * configuration is tested against stays: the last full audit of a workspace. Archived workspaces keep
+ * nothing for longer: what was promised about personal data holds there too.
  */
 async function findOldBatches(pool: Pool): Promise<readonly string[]> {
   const { rows } = await pool.query<{ id: string }>(sql`

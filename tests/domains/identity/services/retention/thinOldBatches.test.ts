@@ -7,6 +7,7 @@ import {
   countFindings,
   countRecords,
 } from '../../../../../src/domains/identity/services/staging/batchCounts.ts';
+import { archiveWorkspace } from '../../../../../src/domains/identity/services/workspaceArchive.ts';
 import { inTransaction } from '../../../../../src/platform/postgres/pool.ts';
 import { waitFor } from '../../../../support/waitFor.ts';
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
@@ -262,4 +263,33 @@ it('keeps no schedule waiting meanwhile', async () => {
     return { begun };
   });
   await thinning.begun;
+});
+
+it('goes on with the others when it fails with a batch, and tries that one again', async () => {
+  const batchId = await endedAudit(32);
+  const later = await endedAudit(31);
+  await batches.audit(workspaceId);
+  await keep(30);
+  await pool().query(`
+    CREATE FUNCTION refuse_deleting() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN RAISE 'not this one'; END $$;
+    CREATE TRIGGER refuse_deleting BEFORE DELETE ON staged_record
+      FOR EACH ROW WHEN (OLD.batch_id = '${batchId}') EXECUTE FUNCTION refuse_deleting()`);
+
+  await thin();
+
+  expect(await count(ROWS, later)).toEqual([0, 0, 0, 0, 0]);
+  expect(await count(['staged_record'], batchId)).not.toEqual([0]);
+  await pool().query('DROP FUNCTION refuse_deleting CASCADE');
+  await thin();
+  expect(await count(ROWS, batchId)).toEqual([0, 0, 0, 0, 0]);
+});
+
+it('deletes in archived workspaces, too, what was to be kept no longer', async () => {
+  const batchId = await endedAudit(31);
+  await batches.audit(workspaceId);
+  await keep(30);
+  await archiveWorkspace(pool(), workspaceId);
+  await thin();
+  expect(await count(ROWS, batchId)).toEqual([0, 0, 0, 0, 0]);
 });
