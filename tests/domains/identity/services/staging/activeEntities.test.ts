@@ -2,7 +2,10 @@ import type { PoolClient } from 'pg';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { readRuleSet } from '../../../../../src/domains/identity/services/configuration/ruleSet.ts';
-import { activeEntities } from '../../../../../src/domains/identity/services/staging/activeEntities.ts';
+import {
+  activeEntities,
+  selectActiveEntities,
+} from '../../../../../src/domains/identity/services/staging/activeEntities.ts';
 import { unchangedSince } from '../../../../../src/domains/identity/services/staging/unchangedEntities.ts';
 import { inTransaction } from '../../../../../src/platform/postgres/pool.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
