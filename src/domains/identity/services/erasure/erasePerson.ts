@@ -3,8 +3,9 @@ import sql from 'sql-template-tag';
 import { badUserInput, ExpectedError, notFound } from '../../../../platform/errors.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { ContactKind } from '../../generated/prisma/enums.ts';
-import { completeReviewed } from '../review/completeReviewed.ts';
 import { reviewerText } from '../review/decisionLog.ts';
+import { restingStatus } from '../staging/restingStatus.ts';
+import { moveStagedBatch } from '../staging/stagedBatch.ts';
 import { collectErasedRows } from './erasedRows.ts';
 import { findMergeFamily } from './mergeFamily.ts';
 import { eraseContacts } from './redactContacts.ts';
@@ -48,27 +49,40 @@ export async function erasePerson(
   if (given === null) {
     throw badUserInput('input.reason', 'Say why, such as the number of the request.');
   }
-  const erasure = await inTransaction(pool, async (client) => {
+  return inTransaction(pool, async (client) => {
     const workspaceId = await lockWorkspaceOf(client, contactId);
     const batches = await stopWorkspaceBatches(client, workspaceId);
     await assertMayBeErased(client, contactId);
     const erasedAt = new Date();
-    const begun: Erasure = {
+    const erasure: Erasure = {
       ...{ workspaceId, actorId, reason: given, erasedAt, batches },
       contactIds: await findMergeFamily(client, workspaceId, contactId),
       text: `The person was erased on ${erasedAt.toISOString().slice(0, 10)}.`,
     };
     // Batches are locked, so findings and states come before entities, as everywhere.
-    await collectErasedRows(client, begun);
-    await redactReview(client, begun);
-    await redactHistory(client, begun);
-    await eraseContacts(client, begun);
-    return begun;
+    await collectErasedRows(client, erasure);
+    await redactReview(client, erasure);
+    await redactHistory(client, erasure);
+    await eraseContacts(client, erasure);
+    await completeBatches(client, batches);
+    return erasure.contactIds;
   });
-  for (const { id, status } of erasure.batches) {
-    if (status === 'READY_FOR_REVIEW') await completeReviewed(pool, id, 0);
+}
+
+/** Moves on the batches that waited for nothing but the person. */
+async function completeBatches(
+  client: ClientBase,
+  batches: readonly WorkspaceBatch[],
+): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(
+    sql`SELECT DISTINCT batch_id AS id FROM erased_row`,
+  );
+  const touched = new Set(rows.map(({ id }) => id));
+  for (const batch of batches) {
+    if (batch.status !== 'READY_FOR_REVIEW' || !touched.has(batch.id)) continue;
+    const status = await restingStatus(client, batch);
+    if (status === 'COMPLETED') await moveStagedBatch(client, batch, status);
   }
-  return erasure.contactIds;
 }
 
 /** No batch begins in the workspace until the transaction ends: a new one refers to it. */

@@ -10,6 +10,7 @@ export interface WorkspaceBatch {
   readonly title: string;
   readonly profile: string;
   readonly status: BatchStatus;
+  readonly recordCount: number;
 }
 
 /**
@@ -23,7 +24,7 @@ export async function stopWorkspaceBatches(
   workspaceId: string,
 ): Promise<readonly WorkspaceBatch[]> {
   const { rows } = await client.query<WorkspaceBatch>(sql`
-    SELECT id, title, profile, status FROM staged_batch
+    SELECT id, title, profile, status, record_count AS "recordCount" FROM staged_batch
     WHERE workspace_id = ${workspaceId} ORDER BY id FOR UPDATE`);
   const running = rows.find(({ status }) => !RESTING.includes(status));
   if (running) {
