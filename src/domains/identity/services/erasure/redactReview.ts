@@ -8,7 +8,8 @@ import type { Erasure } from './erasePerson.ts';
 
 /**
  * Redacts what batches hold of a person: see `collectErasedRows`. Their records become INVALID, so
- * that nothing of them is decided on or promoted any more, also when a failed batch is retried.
+ * that nothing of them is decided on or promoted any more, also when a failed batch is retried; rows
+ * of others keep their own values and can be.
  */
 export function redactReview(client: ClientBase, erasure: Erasure): Promise<void> {
   return withoutNestedLoops(client, async () => {
@@ -92,12 +93,12 @@ async function invalidateRecords(client: ClientBase, { text, batches }: Erasure)
   await client.query(sql`
     INSERT INTO staged_record_state AS s (batch_id, row_index, status, reason)
     SELECT e.batch_id, e.row_index, 'INVALID', ${text} FROM erased_row e
-    WHERE e.batch_id = ANY(${others.map(({ id }) => id)}::uuid[])
+    WHERE NOT e.found_only AND (e.batch_id = ANY(${others.map(({ id }) => id)}::uuid[])
       OR (e.batch_id, e.row_index) IN (
         SELECT f.batch_id, f.row_index FROM finding f JOIN erased_row USING (batch_id, row_index)
         UNION ALL
         SELECT o.batch_id, o.row_index
-        FROM staged_record_state o JOIN erased_row USING (batch_id, row_index))
+        FROM staged_record_state o JOIN erased_row USING (batch_id, row_index)))
     ORDER BY e.batch_id, e.row_index
     ON CONFLICT (batch_id, row_index) DO UPDATE
     SET status = 'INVALID', reason = excluded.reason, edited_values = NULL`);
@@ -109,5 +110,5 @@ async function redactRows(client: ClientBase, { text, batches }: Erasure): Promi
     UPDATE staged_record r SET raw_data = jsonb_build_object(${UNREADABLE_ROW}::text, ${text}::text)
     FROM erased_row e
     WHERE r.batch_id = e.batch_id AND r.row_index = e.row_index
-      AND r.batch_id = ANY(${importsAmong(batches)}::uuid[])`);
+      AND NOT e.found_only AND r.batch_id = ANY(${importsAmong(batches)}::uuid[])`);
 }

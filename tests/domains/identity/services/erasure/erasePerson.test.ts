@@ -187,6 +187,96 @@ it('leaves nothing that later audits found on another contact while it had value
   ).toEqual({ state: 'ACTIVE', email: twin.email, locality: null });
 });
 
+it('leaves what an import brought for another, and nothing that it found on values of the person', async () => {
+  const twin = { familyName: 'Meier', givenName: 'Ada', email: 'ada@example.com' };
+  const survivor = await testbed.createEntity(bed.workspaceId, 'contact', {
+    ...{ ...twin, externalId: 'T-0' },
+  });
+  const erased = await testbed.createEntity(bed.workspaceId, 'contact', {
+    ...{ ...twin, addressLine2: 'zqxmark  floor ' },
+  });
+  const audit = await bed.batches.audit(bed.workspaceId);
+  const take = [{ field: 'addressLine2', entityId: erased }];
+  await bed.merges.merge(audit, survivor, [erased], take);
+  await bed.batches.promote(audit);
+  const imported = await bed.imports.importRows([{ externalId: 'T-0', givenName: ' Adah' }]);
+  await bed.decide(imported, 'addressLine2', 'ACCEPTED', { value: 'zqxmark hall' });
+  await bed.batches.revert(audit);
+
+  expect(await erase(erased)).toEqual([erased]);
+
+  expect(await findMarker(testbed.runtime.pool)).toEqual([]);
+  const { rows } = await testbed.runtime.pool.query(
+    'SELECT raw_data AS row FROM staged_record WHERE batch_id = $1',
+    [imported],
+  );
+  expect(rows).toEqual([{ row: expect.objectContaining({ givenName: ' Adah' }) }]);
+  const statuses = await bed.imports.statuses(imported);
+  expect(statuses).not.toContainEqual(expect.objectContaining({ status: 'INVALID' }));
+});
+
+describe('leaves nothing of an imported row that was never applied', () => {
+  const plain = { familyName: 'Okafor', externalId: 'P-1' };
+  const row = { ...person, externalId: undefined };
+
+  it.each([
+    ['has blanks around the external id', 'P-1', ' P-1\u00a0'],
+    ['has the external id as it was before blanks were taken out', ' P-1', 'P-1 '],
+    ['has an external id that is suggested to be it', 'P-1', 'P-\u200b1'],
+  ])('and that %s', async (_what, known, externalId) => {
+    await bed.imports.importAndPromote([{ ...plain, externalId: known }]);
+    const id = await bed.contactWith(known);
+    const waiting = await bed.imports.importRows([{ ...row, externalId }]);
+    expect(await findMarker(testbed.runtime.pool)).not.toEqual([]);
+
+    await erase(id);
+
+    expect(await findMarker(testbed.runtime.pool)).toEqual([]);
+    expect(await bed.imports.statuses(waiting)).toEqual([{ status: 'INVALID', reason: ERASED }]);
+  });
+
+  it('and whose external id was edited into it', async () => {
+    await bed.imports.importAndPromote([plain]);
+    const waiting = await bed.imports.importRows([{ ...row, externalId: ' Zqx-2' }]);
+    await bed.decide(waiting, 'externalId', 'ACCEPTED', { value: 'P-1' });
+
+    await erase(await bed.contactWith('P-1'));
+
+    expect(await findMarker(testbed.runtime.pool)).toEqual([]);
+    expect(await bed.imports.statuses(waiting)).toEqual([{ status: 'INVALID', reason: ERASED }]);
+  });
+
+  it('but all of one that is another’s', async () => {
+    await bed.imports.importAndPromote([plain, { ...plain, externalId: ' P-1' }]);
+    const waiting = await bed.imports.importRows([
+      ...[' P-1', 'P-2'].map((externalId) => ({ ...plain, externalId })),
+    ]);
+
+    await erase(await bed.contactWith('P-1'));
+
+    const statuses = (await bed.imports.statuses(waiting)).map(({ status }) => status);
+    expect(statuses).toEqual([null, null]);
+  });
+});
+
+it('is erased with all that comes of it, or not at all', async () => {
+  const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: ' Okafor' });
+  const batchId = await bed.batches.audit(bed.workspaceId);
+  const { pool } = testbed.runtime;
+  await pool.query(`
+    CREATE FUNCTION refuse_completing() RETURNS trigger LANGUAGE plpgsql
+      AS $$ BEGIN RAISE 'not now'; END $$;
+    CREATE TRIGGER refuse_completing BEFORE UPDATE ON staged_batch
+      FOR EACH ROW WHEN (NEW.status = 'COMPLETED') EXECUTE FUNCTION refuse_completing()`);
+  const erasing = erase(id);
+  await expect(erasing).rejects.toThrow('not now');
+  await pool.query('DROP FUNCTION refuse_completing CASCADE');
+
+  await erase(id);
+
+  expect((await testbed.untilResting(batchId)).status).toBe('COMPLETED');
+});
+
 it('lets nothing write to the contact any more', async () => {
   const id = await testbed.createEntity(bed.workspaceId, 'contact', { familyName: 'Okafor' });
   await erase(id);
