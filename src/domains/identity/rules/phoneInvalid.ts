@@ -10,7 +10,7 @@ function phoneInvalid<T extends 'contact' | 'site'>(entityType: T): RecordRule<T
   return {
     kind: 'record',
     id: `${entityType}.phone.invalid`,
-    version: 3,
+    version: 4,
     entityType,
     severity: 'ERROR',
     description: `A ${entityType}’s phone number is one that can be in use in its country.`,
@@ -42,6 +42,8 @@ function describeProblem({ problem, country }: InvalidPhone): string {
       return `No phone number ${numbers} has this number of digits.`;
     case 'INVALID_COUNTRY':
       return 'No country has the calling code that this phone number starts with.';
+    case 'EMERGENCY':
+      return `An emergency number ${numbers} is nobody’s own.`;
     case 'NOT_A_NUMBER':
       return 'This cannot be read as one phone number.';
     case null:

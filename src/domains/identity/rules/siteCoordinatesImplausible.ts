@@ -6,7 +6,7 @@ import { countryName } from './values/country.ts';
 export const siteCoordinatesImplausible: RecordRule<'site'> = {
   kind: 'record',
   id: 'site.coordinates.implausible',
-  version: 1,
+  version: 2,
   entityType: 'site',
   severity: 'WARNING',
   description:

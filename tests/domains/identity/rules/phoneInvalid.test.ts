@@ -36,6 +36,13 @@ describe('contact.phone.invalid', () => {
     ['٠٥٠١٢٣٤٥٦٧', 'AE'],
     ['+800 1234 5678', 'US'],
     ['+12125550123\u200B', 'US'],
+    ['411', 'US'],
+    ['262626', 'US'],
+    ['116117', 'DE'],
+    ['116 117', 'DE'],
+    ['115', 'DE'],
+    ['111', 'GB'],
+    ['1414', 'CH'],
   ])('is content with %j in %s', (phone, country) => {
     expect(messageFor(phone, country, null)).toBeUndefined();
   });
@@ -74,6 +81,14 @@ describe('contact.phone.invalid', () => {
       '00 999 123 456 78',
       'DE',
       'No country has the calling code that this phone number starts with.',
+    ],
+    ['911', 'US', 'An emergency number (United States) is nobody’s own.'],
+    ['112', 'DE', 'An emergency number (Germany) is nobody’s own.'],
+    ['1234', 'DE', 'Right in length, but no phone number (Germany) starts like this.'],
+    [
+      '12345',
+      'US',
+      'Too short for a phone number (United States): it takes 10 digits, area code included.',
     ],
     ['n/a', 'US', 'This cannot be read as one phone number.'],
     ['212-555-0123 or 212-555-0199', 'US', 'This cannot be read as one phone number.'],

@@ -28,6 +28,8 @@ describe('site.coordinates.implausible', () => {
     ['DE', 47.56, 7.59, 'Basel, where the German station is'],
     ['CH', 47.7, 8.69, 'Büsingen, which Switzerland surrounds'],
     ['DE', 54.0, 6.35, 'a wind farm in the North Sea'],
+    ['GB', 54.7, 2.3, 'the Dogger Bank, which has a time zone of a country'],
+    ['NL', 51.95, 4.0, 'the harbour of Rotterdam'],
     ['GH', 5.6, -0.2, 'Accra, close to zero'],
     ['FJ', -16.8, -179.99, 'Fiji, beyond the date line'],
     ['RU', 44.95, 34.1, 'Simferopol'],

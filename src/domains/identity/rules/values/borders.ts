@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import tzLookup from '@photostructure/tz-lookup';
 
 type CountryCoder = typeof import('@rapideditor/country-coder');
 
@@ -53,7 +52,7 @@ export function mayBeIn(country: string, latitude: number, longitude: number): b
   if (near.has(country)) return true;
   for (const other of near) if (DISPUTES.has(`${country} ${other}`)) return true;
   if (countryCoder().feature(country) === null) return true;
-  const isAtSea = tzLookup(latitude, longitude).startsWith('Etc/');
+  const isAtSea = countryCoder().feature([longitude, latitude]) === null;
   return isAtSea && countriesIn(boxAround(latitude, longitude, COASTAL_WATERS_KM)).has(country);
 }
 

@@ -12,6 +12,7 @@ import type { RuleContext } from '../rule.ts';
 import { certainPhone, isCertainE164, isCertainlyTooShort } from './certainPhone.ts';
 import { cleanText } from './cleanText.ts';
 import { countryToJudgeBy } from './country.ts';
+import { readShortCode } from './shortCode.ts';
 
 /** What a text says as a phone number. */
 export type PhoneReading =
@@ -20,14 +21,16 @@ export type PhoneReading =
   | InvalidPhone
   /** A number of the North American plan without its area code. */
   | { readonly kind: 'LOCAL' }
+  /** Reaches a service, from its own country only. */
+  | { readonly kind: 'SHORT_CODE' }
   /** May be right in some country, and it isn't known which. */
   | { readonly kind: 'UNDECIDABLE' };
 
-type Problem = ValidatePhoneNumberLengthResult | null;
+type Problem = ValidatePhoneNumberLengthResult | 'EMERGENCY' | null;
 
 export interface InvalidPhone {
   readonly kind: 'INVALID';
-  /** Null where the length is right and the number still is none. */
+  /** Null where the length is right and the number still is none; EMERGENCY where it is one, but nobody's. */
   readonly problem: Problem;
   /** The country (alpha-2) it was held against; null for that of its own calling code. */
   readonly country: string | null;
@@ -35,6 +38,7 @@ export interface InvalidPhone {
 
 const BLANK: PhoneReading = { kind: 'BLANK' };
 const LOCAL: PhoneReading = { kind: 'LOCAL' };
+const SHORT_CODE: PhoneReading = { kind: 'SHORT_CODE' };
 const UNDECIDABLE: PhoneReading = { kind: 'UNDECIDABLE' };
 
 /** The URI scheme of phone numbers, as copied from web pages. */
@@ -91,6 +95,11 @@ function judgePhone(phone: string, country: string | null, context: RuleContext)
   const e164 = certainPhone(text, judgedBy);
   if (e164 !== null) return valid(e164);
   if (LOCAL_NUMBER.test(text) && judgedBy !== null && isNorthAmerican(judgedBy)) return LOCAL;
+  const shortCode = judgedBy === null ? null : readShortCode(text, judgedBy);
+  if (shortCode === 'SERVICE') return SHORT_CODE;
+  if (shortCode === 'EMERGENCY') {
+    return { kind: 'INVALID', problem: 'EMERGENCY', country: judgedBy };
+  }
   if (judgedBy !== null && isCertainlyTooShort(text, judgedBy)) {
     return { kind: 'INVALID', problem: 'TOO_SHORT', country: judgedBy };
   }

@@ -10,7 +10,7 @@ it('says of an invalid number’s length what the library says', () => {
   fc.assert(
     fc.property(phone, fc.constantFrom(...getCountries()), (text, country) => {
       const reading = readPhone(text, country, inCountry(null));
-      fc.pre(reading.kind === 'INVALID');
+      fc.pre(reading.kind === 'INVALID' && reading.problem !== 'EMERGENCY');
       const length = validatePhoneNumberLength(text, { defaultCountry: country }) ?? null;
       expect(reading.problem).toBe(length);
     }),
