@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65535);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const atMost = (most: number) => z.coerce.number().int().min(1).max(most);
 
 const environmentSchema = z
   .object({
@@ -21,6 +22,11 @@ const environmentSchema = z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
       .default('info'),
     WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(2),
+    IMPORT_MAX_BYTES: atMost(2 ** 40).default(2 * 1024 ** 3),
+    IMPORT_MAX_ROWS: atMost(2 ** 31 - 1).default(5_000_000),
+    IMPORT_MAX_COLUMNS: atMost(10_000).default(1_000),
+    IMPORT_MAX_ROW_CHARACTERS: atMost(10_000_000).default(1_000_000),
+    IMPORT_MAX_INFLATION: atMost(1_000).default(200),
   })
   .superRefine((environment, context) => {
     const required = (name: 'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWKS_URL', why: string): void => {
@@ -57,6 +63,16 @@ export interface Config {
   readonly logLevel: Environment['LOG_LEVEL'];
   /** How many jobs one worker process runs at a time. */
   readonly workerConcurrency: number;
+  /** What one import may bring at the most. */
+  readonly importLimits: {
+    /** Of the file, inflated. */
+    readonly bytes: number;
+    readonly rows: number;
+    readonly columns: number;
+    readonly rowCharacters: number;
+    /** How many times its size a gzip file of some size may inflate to. */
+    readonly inflation: number;
+  };
 }
 
 /** An environment variable has a value that can't be used; the message names it and what is allowed. */
@@ -93,6 +109,13 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     jwks: readJwks(value),
     logLevel: value.LOG_LEVEL,
     workerConcurrency: value.WORKER_CONCURRENCY,
+    importLimits: {
+      bytes: value.IMPORT_MAX_BYTES,
+      rows: value.IMPORT_MAX_ROWS,
+      columns: value.IMPORT_MAX_COLUMNS,
+      rowCharacters: value.IMPORT_MAX_ROW_CHARACTERS,
+      inflation: value.IMPORT_MAX_INFLATION,
+    },
   };
 }
 

@@ -146,7 +146,7 @@ describe('import', () => {
       recordCount: 3,
       status: 'READY_FOR_REVIEW',
       mapping: { Id: 'externalId', 'Site name': 'name', Phone: 'phone' },
-      unmappedColumns: ['Fax', ''],
+      unmappedColumns: ['Fax', 'Column 7'],
       records: [{ status: 'NEEDS_REVIEW', count: 3 }],
     });
     const { stdout } = await supergraph.cli('findings', '--batch', imported.batchId, '--json');

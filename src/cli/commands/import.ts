@@ -28,7 +28,7 @@ interface ImportOptions {
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .argument('<file>', 'a CSV file in UTF-8 with a header')
+    .argument('<file>', 'CSV with a header, or NDJSON; also in gzip')
     .requiredOption('--workspace <slug>', 'the workspace to import into')
     .addOption(
       new Option('--profile <name>', 'what the rows are').choices(PROFILES).makeOptionMandatory(),

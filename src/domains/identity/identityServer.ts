@@ -31,7 +31,7 @@ export function createIdentityServer(options: IdentityServerOptions): SubgraphSe
     logger,
     buildContext: (request) => buildIdentityContext({ ...runtime, prisma }, request),
     readiness: () => missingParts(runtime),
-    routes: { 'POST /imports': createImportRoute(runtime) },
+    routes: { 'POST /imports': createImportRoute(runtime, config.importLimits) },
   });
   return {
     ...server,

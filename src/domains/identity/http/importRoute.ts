@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Config } from '../../../platform/config.ts';
 import { badUserInput, notFound, unauthenticated } from '../../../platform/errors.ts';
 import type { RouteHandler } from '../../../platform/http/routes.ts';
 import type { IdentityRuntime } from '../identityRuntime.ts';
-import { importCsv } from '../services/imports/importService.ts';
+import { importFile } from '../services/imports/importService.ts';
 import { assertPermission } from '../services/permissions.ts';
 import { resolveUserId, rolesOfUser } from '../services/userService.ts';
 
@@ -20,11 +21,14 @@ const parametersSchema = z.object({
 });
 
 /**
- * `POST /imports`: the body is a CSV file, the query says what to do with it (`workspaceId`,
+ * `POST /imports`: the body is a file of CSV or NDJSON, the query says what to do with it (`workspaceId`,
  * `profile`, `title`, `autoPromote`, and any number of `map=column=field` and `set=field=value`).
  * Answers 201 with the batch.
  */
-export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHandler {
+export function createImportRoute(
+  { pool, ingestion }: IdentityRuntime,
+  limits: Config['importLimits'],
+): RouteHandler {
   return async (request, response, { caller }) => {
     if (caller === null) throw unauthenticated('Sign in: imports take a Bearer token.');
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
@@ -33,7 +37,7 @@ export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHa
     const standing = (await rolesOfUser(pool, userId)).get(workspaceId) ?? null;
     assertPermission(standing, autoPromote ? 'canReview' : 'canCreate');
     request.setTimeout(UPLOAD_PAUSE_MS, () => request.destroy(uploadStalled()));
-    const imported = await importCsv(ingestion.ingestStagedBatch, {
+    const imported = await importFile(ingestion.ingestStagedBatch, {
       workspaceId,
       createdBy: userId,
       profile,
@@ -42,6 +46,7 @@ export function createImportRoute({ pool, ingestion }: IdentityRuntime): RouteHa
       map: readPairs(query, 'map', 'column=field'),
       set: readPairs(query, 'set', 'field=value'),
       file: request,
+      limits,
     });
     response
       .writeHead(201, { 'content-type': 'application/json; charset=utf-8' })

@@ -4,7 +4,7 @@ import { badUserInput } from '../../../../platform/errors.ts';
 export interface ColumnMapping {
   /** For each column, in the file's order, the field that it fills; null where it fills none. */
   readonly fields: readonly (string | null)[];
-  /** Their names; where several columns have the same, numbered from the second on: `Note (2)`. */
+  /** Their names. */
   readonly columns: readonly string[];
   /** Fields that have the same value in every row. */
   readonly constants: ReadonlyMap<string, string>;
@@ -21,16 +21,15 @@ export interface MappingRequest {
  * Decides which column fills which field: as asked for, else by name, where case, spaces and
  * punctuation don't count.
  *
- * @param header - the names of the file's columns
+ * @param columns - the names of the file's columns, all different
  * @param fields - the fields of the entity type
  * @throws `BAD_USER_INPUT` for a column or field that is not there, and when no column fills a field
  */
 export function mapColumns(
-  header: readonly string[],
+  columns: readonly string[],
   fields: readonly string[],
   { map, set }: MappingRequest,
 ): ColumnMapping {
-  const columns = tellApart(header);
   for (const [column, field] of map) {
     if (!columns.includes(column)) throw unknownColumn(column, columns);
     if (field !== '') assertField('map', field, fields);
@@ -47,15 +46,6 @@ export function mapColumns(
   });
   if (mapped.every((field) => field === null)) throw nothingMapped(columns, fields);
   return { fields: mapped, columns, constants: set };
-}
-
-function tellApart(header: readonly string[]): readonly string[] {
-  const seen = new Map<string, number>();
-  return header.map((column) => {
-    const count = (seen.get(column) ?? 0) + 1;
-    seen.set(column, count);
-    return count === 1 ? column : `${column} (${count})`;
-  });
 }
 
 function simplify(name: string): string {

