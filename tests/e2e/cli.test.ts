@@ -209,7 +209,7 @@ describe('import', () => {
     ['an empty file', '', 'The file is empty'],
     ['a header without rows', 'name,phone\n', 'no rows'],
     ['a file without a known column', 'a,b\n1,2\n', 'No column of the file fills a field'],
-    ['a quote that is never closed', 'name\n"Depot\n', 'Quote Not Closed'],
+    ['a spreadsheet', 'PK\x03\x04\x14', 'save it as CSV'],
   ])('says what is wrong with %s', async (_what, text, message) => {
     const { exitCode, stderr } = await supergraph.cli(
       ...['import', await file('bad.csv', text), '--workspace', 'demo', '--profile', 'siteImport'],
