@@ -28,6 +28,13 @@ const record = {
   entity: { id: 'id-7', externalId: 'C-7', version: 4 },
   findings: [finding, decided, likely],
 };
+const findingCounts = [
+  ['contact.required', 'ERROR', 3, 0, 4],
+  ['contact.duplicate', 'WARNING', 0, 0, 0],
+  ['contact.phone.format', 'INFO', 9, 1.25, 1.5],
+].map(([ruleId, severity, openCount, gain, gainIfResolved]) => ({
+  ...{ ruleId, severity, openCount, gain, gainIfResolved },
+}));
 const result = {
   decisionId: 'decision-1',
   decidedCount: 3,
@@ -42,6 +49,7 @@ beforeEach(async () => {
   };
   gateway = await startStandInGateway({
     RecordsUnderReview: { stagedBatch: { records } },
+    RulesToReview: { stagedBatch: { findingCounts } },
     Decide: { result },
   });
 });
@@ -82,6 +90,28 @@ describe('without a decision', () => {
         },
       },
     ]);
+  });
+});
+
+describe('by rule', () => {
+  it('lists what is to be reviewed, the most to gain by accepting first', async () => {
+    const { stdout } = await review('--by-rule');
+
+    expect(stdout).toMatch(
+      /phone\.format +│ INFO +│ +9 +│ +\+1\.25 +│ +\+1\.50.*contact\.required/s,
+    );
+    expect(stdout).not.toContain('contact.duplicate');
+    expect(JSON.parse((await review('--by-rule', '--json')).stdout)).toEqual([
+      findingCounts[2],
+      findingCounts[0],
+    ]);
+  });
+
+  it('goes with nothing else', async () => {
+    const { exitCode, stderr } = await review('--by-rule', '--rule', 'contact.required');
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('--by-rule lists all rules, and goes with nothing else.');
   });
 });
 

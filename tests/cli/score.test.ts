@@ -18,7 +18,7 @@ const quality = {
     },
   ],
   gains: [1, 2, 3, 4, 5, 6].map((rule) => ({
-    ...{ ruleId: `contact.rule-${rule}`, openCount: 70 - rule, gain: 7 - rule },
+    ...{ ruleId: `contact.rule-${rule}`, openCount: 70 - rule, gain: 7 - rule, gainIfResolved: 8 },
   })),
 };
 
@@ -35,7 +35,7 @@ it('prints the score, by type, over time, and what there is most to gain by', as
   expect(stdout).toMatch(/CONTACT +│ +80\.00 +│ +100 +│ +40/);
   expect(stdout).toMatch(/SITE +│ +│ +0 +│ +0/);
   expect(stdout).toMatch(/2026-11-23T10:00:00\.000Z +│ +85\.00 +│ +batch-1/);
-  expect(stdout).toMatch(/contact\.rule-5 +│ +65 +│ +\+2\.00/);
+  expect(stdout).toMatch(/contact\.rule-5 +│ +65 +│ +\+2\.00 +│ +\+8\.00/);
   expect(stdout).not.toContain('contact.rule-6');
 });
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { CliError } from '../cliError.ts';
 import { collect } from '../collect.ts';
 import { formatConflicts } from '../conflictTable.ts';
+import { printNote, printResult } from '../output.ts';
 import { jsonLines, printStream, tables } from '../printStream.ts';
 import {
   countOf,
@@ -17,12 +18,14 @@ import {
 import { addSelectionOptions, type FilterOptions, filterOf, selectionOf } from '../reviewFilter.ts';
 import { readRecords } from '../reviewRows.ts';
 import { formatRecords } from '../reviewTable.ts';
+import { formatRulesToReview, readRulesToReview } from '../rulesToReview.ts';
 import { openSession, type Session } from '../session.ts';
 
 interface ReviewOptions extends FilterOptions, Partial<Record<Verdict, true>> {
   readonly notDuplicates?: readonly string[];
   readonly finding: readonly string[];
   readonly records?: true;
+  readonly byRule?: true;
   readonly comment?: string;
   readonly reason?: string;
   readonly expires?: string;
@@ -47,6 +50,7 @@ export function addReviewCommand(program: Command): void {
     .option('--expires <time>', 'with --waive: until when, such as 2027-06-30; for good without it')
     .option('--include-likely', 'with --accept: also suggestions that are likely, not certain')
     .option('--dry-run', 'say what would be decided, and decide nothing')
+    .option('--by-rule', 'list the rules that have something to review, the most to gain first')
     .description('list what needs review, or decide on it')
     .action(async (batchId: string, options: ReviewOptions, self: Command) => {
       const act = actOf(batchId, options);
@@ -58,6 +62,7 @@ type Act = (session: Session) => Promise<void>;
 
 /** @throws CliError where it is not plain what is to be done, so that nothing is by mistake */
 function actOf(batchId: string, options: ReviewOptions): Act {
+  if (options.byRule) return listingRules(batchId, options);
   const verdicts: readonly (Verdict | 'notDuplicates')[] = [
     ...(['accept', 'reject', 'waive', 'reopen'] as const),
     'notDuplicates',
@@ -70,6 +75,18 @@ function actOf(batchId: string, options: ReviewOptions): Act {
 }
 
 const VERDICT_FLAGS = '--accept, --reject, --waive, --reopen and --not-duplicates';
+
+function listingRules(batchId: string, { byRule: _, ...others }: ReviewOptions): Act {
+  if (Object.values(others).flat().length > 0) {
+    throw new CliError('--by-rule lists all rules, and goes with nothing else.');
+  }
+  return async ({ gateway, json }) => {
+    const rules = await readRulesToReview(gateway, batchId);
+    if (json) printResult(JSON.stringify(rules));
+    else if (rules.length === 0) printNote('Nothing of the batch is to be reviewed.');
+    else printResult(formatRulesToReview(rules));
+  };
+}
 
 function listing(batchId: string, options: ReviewOptions): Act {
   const { all, finding, row, records, comment, reason, expires, includeLikely, dryRun } = options;

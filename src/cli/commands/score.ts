@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../../platform/table.ts';
 import { printResult } from '../output.ts';
+import { formatGain } from '../rulesToReview.ts';
 import { openSession, workspaceId } from '../session.ts';
 
 const AUDITS = 10;
@@ -16,7 +17,7 @@ const SCORE = /* GraphQL */ `
         history(last: $last) {
           batchId measuredAt score byEntityType { entityType score entityCount }
         }
-        gains { ruleId openCount gain }
+        gains { ruleId openCount gain gainIfResolved }
       }
     }
   }
@@ -42,7 +43,14 @@ const qualityShape = z.object({
       ),
     }),
   ),
-  gains: z.array(z.object({ ruleId: z.string(), openCount: z.number(), gain: z.number() })),
+  gains: z.array(
+    z.object({
+      ruleId: z.string(),
+      openCount: z.number(),
+      gain: z.number(),
+      gainIfResolved: z.number(),
+    }),
+  ),
 });
 
 type Quality = z.infer<typeof qualityShape>;
@@ -81,8 +89,11 @@ function describe({ score, byEntityType, history, gains }: Quality): string {
   if (gains.length > 0) {
     const rules = gains
       .slice(0, RULES)
-      .map((rule) => [rule.ruleId, rule.openCount, `+${shown(rule.gain)}`]);
-    parts.push(formatTable(['Most to gain', 'Open findings', 'Score'], rules));
+      .map(({ ruleId, openCount, gain, gainIfResolved }) => [
+        ...[ruleId, openCount, formatGain(gain), formatGain(gainIfResolved)],
+      ]);
+    const head = ['Most to gain', 'Open findings', 'Score if accepted', 'If resolved'];
+    parts.push(formatTable(head, rules));
   }
   return parts.join('\n');
 }

@@ -8,6 +8,7 @@ import {
   listEntityFindings,
 } from '../services/ledger/ledgerFindings.ts';
 import type { DecisionKey } from '../services/review/decisionLog.ts';
+import { type BatchGains, readBatchGains } from '../services/score/batchGains.ts';
 import { type QualityScore, readQualityScores } from '../services/score/qualityScore.ts';
 
 /** What the memory of audits tells, one statement however much is asked for. */
@@ -15,6 +16,8 @@ export interface LedgerLoaders {
   /** What the ledger knows of the findings of batches. */
   readonly findingHistory: DataLoader<DecisionKey, FindingHistory | null, string>;
   readonly ledgerCounts: DataLoader<string, LedgerCounts | null>;
+  /** What there is to gain by what audits have to review. */
+  readonly batchGains: DataLoader<string, BatchGains | null>;
   /** What is open now; to be asked for entities that were loaded. */
   readonly openFindings: DataLoader<EntityKey, LedgerFinding[], string>;
   /** What is open, waived or resolved; to be asked for entities that were loaded. */
@@ -36,6 +39,10 @@ export function createLedgerLoaders(pool: Pool): LedgerLoaders {
     ledgerCounts: new DataLoader(async (batchIds) => {
       const counts = await readLedgerCounts(pool, batchIds);
       return batchIds.map((id) => counts.get(id) ?? null);
+    }),
+    batchGains: new DataLoader(async (batchIds) => {
+      const gains = await readBatchGains(pool, batchIds);
+      return batchIds.map((id) => gains.get(id) ?? null);
     }),
     openFindings: entityFindingsLoader(pool, true),
     allFindings: entityFindingsLoader(pool, false),

@@ -59,13 +59,17 @@ const ScorePointType = builder.objectRef<ScorePoint>('ScorePoint').implement({
 });
 
 const ScoreGainType = builder.objectRef<ScoreGain>('ScoreGain').implement({
-  description: 'What a workspace would gain if nothing were open any more that a rule has found.',
+  description: 'What there is to gain by what a rule has found in a workspace.',
   fields: (t) => ({
     ruleId: t.exposeString('ruleId', { description: 'The id of the rule.' }),
     openCount: t.exposeInt('openCount', { description: 'How many of its findings are open now.' }),
     gain: t.exposeFloat('gain', {
       description:
-        'By how much the score of the workspace would rise, all other findings staying; 0 where others weigh as much on each of the entities.',
+        'By how much the score of the workspace would rise if those of them were accepted that have a suggested value, or can be merged, all other findings staying; 0 where others weigh as much on each of the entities.',
+    }),
+    gainIfResolved: t.exposeFloat('gainIfResolved', {
+      description:
+        'By how much it would rise if none of them were open any more, also those that take a value of your own.',
     }),
   }),
 });

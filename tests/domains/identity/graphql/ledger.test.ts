@@ -157,10 +157,13 @@ describe('a batch', () => {
     ]);
     const { data } = await testbed.ask(
       'viewer',
-      'query ($id: ID!) { stagedBatch(id: $id) { ledger { newCount } } }',
+      'query ($id: ID!) { stagedBatch(id: $id) { ledger { newCount } findingCounts { gain gainIfResolved } } }',
       { id: imported.id },
     );
-    expect(data.stagedBatch.ledger).toBeNull();
+    expect(data.stagedBatch).toEqual({
+      ledger: null,
+      findingCounts: [{ gain: null, gainIfResolved: null }],
+    });
   });
 });
 
@@ -217,7 +220,7 @@ describe('a workspace', () => {
           score
           byEntityType { entityType score entityCount openCount }
           history(last: $last) { score batch { id } byEntityType { entityType score entityCount } }
-          gains { ruleId openCount gain }
+          gains { ruleId openCount gain gainIfResolved }
         }
       }
     }
@@ -241,7 +244,7 @@ describe('a workspace', () => {
           byEntityType: [{ entityType: 'CONTACT', score: 60, entityCount: 5 }],
         },
       ],
-      gains: [{ ruleId: 'contact.email.syntax', openCount: 3, gain: 30 }],
+      gains: [{ ruleId: 'contact.email.syntax', openCount: 3, gain: 0, gainIfResolved: 30 }],
     });
   });
 
@@ -254,6 +257,27 @@ describe('a workspace', () => {
     const { data, errors } = await testbed.ask('stranger', QUALITY, { workspaceId });
     expect(data?.workspace ?? null).toBeNull();
     expect(errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+  });
+});
+
+it('weighs what there is to gain in many batches in one statement', async () => {
+  let batches: unknown;
+  const statements = await statementsOnLedger(async () => {
+    const { data } = await testbed.ask(
+      'viewer',
+      `query ($first: ID!, $second: ID!) {
+        first: stagedBatch(id: $first) { findingCounts { ruleId gain gainIfResolved } }
+        second: stagedBatch(id: $second) { findingCounts { ruleId gain gainIfResolved } }
+      }`,
+      { first, second },
+    );
+    batches = data;
+  });
+
+  expect(statements).toBe(1);
+  expect(batches).toEqual({
+    first: { findingCounts: [{ ruleId: 'contact.email.syntax', gain: 0, gainIfResolved: 20 }] },
+    second: { findingCounts: [{ ruleId: 'contact.email.syntax', gain: 0, gainIfResolved: 30 }] },
   });
 });
 

@@ -1,11 +1,12 @@
 import type { DefaultConnectionArguments } from '@pothos/plugin-relay';
 import { resolveConnectionById } from '../../../../platform/graphql/keysetConnection.ts';
 import { type BatchFilter, listStagedBatches } from '../../services/entityLists.ts';
+import type { RuleGain } from '../../services/score/ruleGain.ts';
 import type { FindingCount, RecordCount } from '../../services/staging/batchCounts.ts';
 import { sourceTypeOf } from '../../services/staging/stagedBatch.ts';
 import { builder } from '../builder.ts';
 import type { IdentityContext } from '../context.ts';
-import { loadOrNotFound, loadReference } from '../entityLoaders.ts';
+import { type EntityLoaders, loadOrNotFound, loadReference } from '../entityLoaders.ts';
 import {
   AuditModeEnum,
   BatchStatusEnum,
@@ -28,8 +29,31 @@ const FindingCountType = builder.objectRef<FindingCount>('FindingCount').impleme
     waivedCount: t.exposeInt('waivedCount', {
       description: 'How many of them somebody has said to be fine, here or in an earlier audit.',
     }),
+    gain: t.float({
+      nullable: true,
+      description:
+        'By how much the score of the workspace would rise now if those that are open here were accepted, as far as they have a suggested value or can be merged, all else staying. None in imports, before the audit is processed, and once its rows are deleted.',
+      resolve: async (count, _args, { loaders }) => (await gainOf(count, loaders))?.gain ?? null,
+    }),
+    gainIfResolved: t.float({
+      nullable: true,
+      description:
+        'By how much it would rise if none of them were open any more, also those that take a value of your own.',
+      resolve: async (count, _args, { loaders }) =>
+        (await gainOf(count, loaders))?.gainIfResolved ?? null,
+    }),
   }),
 });
+
+const NOTHING_TO_GAIN: RuleGain = { gain: 0, gainIfResolved: 0 };
+
+async function gainOf(
+  { batchId, ruleId }: FindingCount,
+  { batchGains }: EntityLoaders,
+): Promise<RuleGain | null> {
+  const gains = await batchGains.load(batchId);
+  return gains && (gains.get(ruleId) ?? NOTHING_TO_GAIN);
+}
 
 const RecordCountType = builder.objectRef<RecordCount>('RecordCount').implement({
   description: 'How many records of a batch have a status.',

@@ -4,6 +4,7 @@ import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
 import { selectLastAudit } from '../ledger/lastAudit.ts';
 import { measureQuality, type QualityMeasure } from './measureQuality.ts';
+import { gainOf, type RuleGain } from './ruleGain.ts';
 import { scoreOf } from './score.ts';
 
 /** How good the entities of a type are now. */
@@ -15,12 +16,10 @@ export interface TypeScore {
   readonly openCount: number;
 }
 
-/** What a workspace would gain if nothing were open any more that a rule has found. */
-export interface ScoreGain {
+/** What there is to gain by what a rule has found in a workspace. */
+export interface ScoreGain extends RuleGain {
   readonly ruleId: string;
   readonly openCount: number;
-  /** By how much the score of the workspace would rise. */
-  readonly gain: number;
 }
 
 /** How good the data of a workspace is now. */
@@ -28,7 +27,7 @@ export interface QualityScore {
   /** From 0 to 100; null where there is no entity, and before the first audit. */
   readonly score: number | null;
   readonly byEntityType: readonly TypeScore[];
-  /** The largest gain first. */
+  /** The largest gain first; of equal ones, the one with more to gain by other means. */
   readonly gains: readonly ScoreGain[];
 }
 
@@ -71,11 +70,19 @@ function scoreOfMeasure({ types, rules }: QualityMeasure, wasAudited: boolean): 
       return { entityType, score: score(tenths, count), entityCount: count, openCount };
     }),
     gains: rules
-      .map(({ gainedTenths, ...rule }) => ({ ...rule, gain: (10 * gainedTenths) / entityCount }))
-      .sort((a, b) => b.gain - a.gain || b.openCount - a.openCount || compare(a.ruleId, b.ruleId)),
+      .map(({ ruleId, openCount, ...tenths }) => ({
+        ...{ ruleId, openCount },
+        ...gainOf(tenths, entityCount),
+      }))
+      .sort(byGain),
   };
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+function byGain(a: ScoreGain, b: ScoreGain): number {
+  return (
+    b.gain - a.gain ||
+    b.gainIfResolved - a.gainIfResolved ||
+    b.openCount - a.openCount ||
+    (a.ruleId < b.ruleId ? -1 : 1)
+  );
 }

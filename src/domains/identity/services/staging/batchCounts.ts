@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { RecordStatus } from '../../generated/prisma/enums.ts';
 import { AUDIT_PROFILES } from '../../profiles/registry.ts';
@@ -24,11 +24,9 @@ export async function countFindings(
 ): Promise<readonly FindingCount[]> {
   const counts = sql`
     SELECT f.batch_id AS "batchId", f.rule_id AS "ruleId", f.severity, count(*)::int AS count,
-           (count(*) FILTER (WHERE f.decision = 'OPEN' AND s.row_index IS NULL))::int AS "openCount",
+           (count(*) FILTER (WHERE ${isToReview(sql`f`)}))::int AS "openCount",
            (count(*) FILTER (WHERE f.decision = 'WAIVED'))::int AS "waivedCount"
-    FROM finding f
-    LEFT JOIN staged_record_state s ON s.batch_id = f.batch_id AND s.row_index = f.row_index
-      AND (s.status IS NOT NULL OR s.decision = 'REJECTED')
+    FROM finding f ${joinLeftReview(sql`f`)}
     WHERE f.batch_id = ANY (ARRAY (
       SELECT id FROM staged_batch WHERE id = ANY(${batchIds}::uuid[]) AND thinned_at IS NULL))
     GROUP BY f.batch_id, f.rule_id, f.severity
@@ -41,6 +39,18 @@ export async function countFindings(
   return inTransaction(pool, (client) =>
     withoutNestedLoops(client, async () => (await client.query<FindingCount>(counts)).rows),
   );
+}
+
+/** Joins to findings `f` the state `s` of their records, where these are not under review (any more). */
+export function joinLeftReview(f: Sql): Sql {
+  return sql`
+    LEFT JOIN staged_record_state s ON s.batch_id = ${f}.batch_id AND s.row_index = ${f}.row_index
+      AND (s.status IS NOT NULL OR s.decision = 'REJECTED')`;
+}
+
+/** Whether nobody has decided on a finding `f` that is under review, by what {@link joinLeftReview} joins. */
+export function isToReview(f: Sql): Sql {
+  return sql`(${f}.decision = 'OPEN' AND s.row_index IS NULL)`;
 }
 
 /** How many records of a batch have a status. */

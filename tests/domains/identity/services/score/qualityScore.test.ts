@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENTITY_TYPES } from '../../../../../src/domains/identity/rules/entities.ts';
+import { readBatchGains } from '../../../../../src/domains/identity/services/score/batchGains.ts';
 import {
   type QualityScore,
   readQualityScores,
@@ -9,7 +10,16 @@ import { readScoreHistory } from '../../../../../src/domains/identity/services/s
 import { type BatchBed, createBatchBed } from '../../support/batchBed.ts';
 import { setFields } from '../../support/changes.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
-import { createWorld, naiveScore, openEntries, type WorldEntity, world } from './scoreWorld.ts';
+import {
+  createWorld,
+  isAcceptable,
+  naiveScore,
+  openEntries,
+  RULE_IDS,
+  type WorldEntity,
+  type WorldEntry,
+  world,
+} from './scoreWorld.ts';
 
 let testbed: IdentityTestbed;
 let bed: BatchBed;
@@ -31,18 +41,24 @@ async function quality(workspaceId: string): Promise<QualityScore> {
 const history = (workspaceId: string, last = 30) =>
   readScoreHistory(testbed.runtime.pool, workspaceId, last);
 
+const gainsOf = async (batchId: string) =>
+  (await readBatchGains(testbed.runtime.pool, [batchId])).get(batchId);
+
 const near = (expected: number | null) => (expected === null ? null : expect.closeTo(expected, 9));
 
-/** What a rule's open findings cost the workspace, by leaving them out. */
-function naiveGain(entities: readonly WorldEntity[], ruleId: string): number {
-  const without = naiveScore(entities, (entry) => entry.ruleId !== ruleId) ?? 0;
-  return without - (naiveScore(entities) ?? 0);
+/** What entries cost the workspace, by leaving them out. */
+function naiveGain(
+  entities: readonly WorldEntity[],
+  goes: (entry: WorldEntry, entity: WorldEntity) => boolean,
+) {
+  const without = naiveScore(entities, (entry, entity) => !goes(entry, entity)) ?? 0;
+  return near(without - (naiveScore(entities) ?? 0));
 }
 
 it('is what its definition says, and so is the gain of each rule', async () => {
   await fc.assert(
     fc.asyncProperty(world, async (entities) => {
-      const workspaceId = await createWorld(testbed, entities, ann);
+      const { workspaceId } = await createWorld(testbed, entities, ann);
 
       const measured = await quality(workspaceId);
 
@@ -65,13 +81,36 @@ it('is what its definition says, and so is the gain of each rule', async () => {
             ruleId,
             {
               openCount: open.filter((entry) => entry.ruleId === ruleId).length,
-              gain: near(naiveGain(entities, ruleId)),
+              gain: naiveGain(entities, (e) => e.ruleId === ruleId && isAcceptable(e)),
+              gainIfResolved: naiveGain(entities, (e) => e.ruleId === ruleId),
             },
           ]),
         ),
       );
       const gains = measured.gains.map(({ gain }) => gain);
       expect(gains).toEqual(gains.toSorted((a, b) => b - a));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('rises by what a batch has to review as its definition says, rule by rule', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async (entities) => {
+      const { batchId } = await createWorld(testbed, entities, ann);
+
+      const gains = await gainsOf(batchId);
+
+      const isToReview = ({ decisions }: WorldEntry, { underReview }: WorldEntity): boolean =>
+        underReview && decisions.length > 0 && decisions.every((decision) => decision === 'OPEN');
+      for (const ruleId of RULE_IDS) {
+        const resolves = (entry: WorldEntry, entity: WorldEntity): boolean =>
+          entry.ruleId === ruleId && isToReview(entry, entity);
+        expect(gains?.get(ruleId) ?? { gain: 0, gainIfResolved: 0 }).toEqual({
+          gain: naiveGain(entities, (e, of) => resolves(e, of) && isAcceptable(e)),
+          gainIfResolved: naiveGain(entities, resolves),
+        });
+      }
     }),
     { numRuns: 40 },
   );
@@ -92,13 +131,18 @@ describe('over real audits', () => {
     // The rule gives a WARNING, which costs one of two entities half.
     expect(await quality(workspaceId)).toMatchObject({
       score: 75,
-      gains: [{ ruleId: 'contact.email.syntax', openCount: 1, gain: 25 }],
+      gains: [{ ruleId: 'contact.email.syntax', openCount: 1, gain: 0, gainIfResolved: 25 }],
     });
+    expect(await gainsOf(first)).toEqual(
+      new Map([['contact.email.syntax', { gain: 0, gainIfResolved: 25 }]]),
+    );
 
     await setFields(testbed.runtime.pool, 'contact', bad, { email: 'okafor@example.com' });
     const second = await bed.audit(workspaceId);
 
     expect(await quality(workspaceId)).toMatchObject({ score: 100, gains: [] });
+    // The first audit still shows the finding; there is nothing to gain by it any more.
+    expect(await gainsOf(first)).toEqual(new Map());
     expect(await history(workspaceId)).toMatchObject([
       {
         ...{ batchId: first, score: 75 },

@@ -13,14 +13,22 @@ export interface WorldEntry {
   readonly severity: Severity;
   readonly open: boolean;
   readonly value: string | null;
+  readonly suggestion: string | null;
   readonly waiver: 'none' | (typeof LIVE)[number] | (typeof DEAD)[number];
+  /** The decisions on what the batch has found for it; nothing where it has not found it. */
+  readonly decisions: readonly ('OPEN' | 'REJECTED')[];
 }
 
 export interface WorldEntity {
   readonly entityType: EntityType;
   readonly active: boolean;
+  /** Whether its record in the batch is under review. */
+  readonly underReview: boolean;
   readonly entries: readonly WorldEntry[];
 }
+
+/** The last one's findings are accepted by merging. */
+export const RULE_IDS = ['a.one', 'a.two', 'contact.duplicate'] as const;
 
 const LIVE = ['lasting', 'ends later'] as const;
 const DEAD = [
@@ -31,12 +39,19 @@ const DEAD = [
 const isLive = (waiver: string): boolean => LIVE.some((live) => live === waiver);
 
 const entry: fc.Arbitrary<WorldEntry> = fc.record({
-  ruleId: fc.constantFrom('a.one', 'a.two', 'a.three'),
+  ruleId: fc.constantFrom(...RULE_IDS),
   field: fc.constantFrom('email', 'phone'),
   severity: fc.constantFrom<Severity>('ERROR', 'WARNING', 'INFO'),
   open: fc.boolean(),
   value: fc.constantFrom(null, '', 'x'),
+  suggestion: fc.constantFrom(null, '', 'y'),
   waiver: fc.constantFrom<WorldEntry['waiver']>('none', 'none', ...LIVE, ...DEAD),
+  decisions: fc.constantFrom<WorldEntry['decisions']>(
+    [],
+    ['OPEN'],
+    ['REJECTED'],
+    ['OPEN', 'REJECTED'],
+  ),
 });
 
 /** A workspace's entities, with what the ledger and the waivers say of them. */
@@ -44,6 +59,7 @@ export const world: fc.Arbitrary<readonly WorldEntity[]> = fc.array(
   fc.record({
     entityType: fc.constantFrom<EntityType>('contact', 'site', 'device'),
     active: fc.boolean(),
+    underReview: fc.boolean(),
     entries: fc.uniqueArray(entry, {
       selector: ({ ruleId, field }) => `${ruleId} ${field}`,
       maxLength: 5,
@@ -52,12 +68,12 @@ export const world: fc.Arbitrary<readonly WorldEntity[]> = fc.array(
   { maxLength: 8 },
 );
 
-/** Puts a world into a new workspace that was audited. */
+/** Puts a world into a new workspace that was audited by a batch. */
 export async function createWorld(
   testbed: IdentityTestbed,
   entities: readonly WorldEntity[],
   userId: string,
-): Promise<string> {
+): Promise<{ readonly workspaceId: string; readonly batchId: string }> {
   const { pool } = testbed.runtime;
   const workspaceId = await testbed.createWorkspace({ createdBy: userId });
   const batchId = uuidv7();
@@ -78,11 +94,13 @@ export async function createWorld(
   await pool.query(sql`
     INSERT INTO ledger_entry (workspace_id, entity_type, entity_id, rule_id, field, discriminator,
       open, first_seen_batch_id, first_seen_at, last_seen_batch_id, last_seen_at, rule_version,
-      severity, entity_version, message, current_value)
+      severity, entity_version, message, current_value, suggested_value)
     SELECT ${workspaceId}, "entityType", "entityId", "ruleId", field, '', open, ${batchId}, now(),
-           ${batchId}, now(), 2, severity, 1, '', value
+           ${batchId}, now(), 2, severity, 1, '', value, suggestion
     FROM jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) AS e("entityType" entity_type,
-      "entityId" uuid, "ruleId" text, field text, open boolean, severity severity, value text)`);
+      "entityId" uuid, "ruleId" text, field text, open boolean, severity severity, value text,
+      suggestion text)`);
+  await insertFindings(testbed, batchId, known);
   const waivers = entries
     .filter(({ waiver }) => waiver !== 'none')
     .map((each) => ({ ...each, id: uuidv7(), otherId: uuidv7() }));
@@ -100,23 +118,53 @@ export async function createWorld(
            CASE waiver WHEN 'revoked' THEN now() END
     FROM jsonb_to_recordset(${JSON.stringify(waivers)}::jsonb) AS e(id uuid, "otherId" uuid,
       "entityType" entity_type, "entityId" uuid, "ruleId" text, field text, value text, waiver text)`);
-  return workspaceId;
+  return { workspaceId, batchId };
+}
+
+async function insertFindings(
+  { runtime: { pool } }: IdentityTestbed,
+  batchId: string,
+  entities: readonly (WorldEntity & { readonly id: string })[],
+): Promise<void> {
+  const records = entities.map((entity, rowIndex) => ({ ...entity, rowIndex }));
+  const findings = records.flatMap(({ rowIndex, id, entityType, entries }) =>
+    entries
+      .flatMap(({ decisions, ...each }) => decisions.map((decision) => ({ ...each, decision })))
+      .map((each, ordinal) => ({ ...each, rowIndex, ordinal, entityType, entityId: id })),
+  );
+  await pool.query(sql`
+    INSERT INTO finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
+      entity_version, severity, field, message, current_value, suggested_value, decision)
+    SELECT ${batchId}, "rowIndex", ordinal, "ruleId", 2, "entityType", "entityId", 1, severity, field,
+           '', value, suggestion, decision
+    FROM jsonb_to_recordset(${JSON.stringify(findings)}::jsonb) AS f("rowIndex" int, ordinal int,
+      "ruleId" text, "entityType" entity_type, "entityId" uuid, severity severity, field text,
+      value text, suggestion text, decision finding_decision)`);
+  await pool.query(sql`
+    INSERT INTO staged_record_state (batch_id, row_index, status)
+    SELECT ${batchId}, "rowIndex", 'PROMOTED'
+    FROM jsonb_to_recordset(${JSON.stringify(records)}::jsonb) AS r("rowIndex" int, "underReview" boolean)
+    WHERE NOT "underReview"`);
 }
 
 const WEIGHTS: Readonly<Record<Severity, number>> = { ERROR: 1, WARNING: 0.5, INFO: 0.2 };
 
 const isOpen = ({ open, waiver }: WorldEntry): boolean => open && !isLive(waiver);
 
+/** Whether one can accept a suggestion about it, or merge. */
+export const isAcceptable = ({ ruleId, suggestion }: WorldEntry): boolean =>
+  ruleId === 'contact.duplicate' || suggestion !== null;
+
 /** The score of entities, by its definition; null where none is active. */
 export function naiveScore(
   entities: readonly WorldEntity[],
-  counts: (entry: WorldEntry) => boolean = () => true,
+  counts: (entry: WorldEntry, entity: WorldEntity) => boolean = () => true,
 ): number | null {
   const active = entities.filter((entity) => entity.active);
   if (active.length === 0) return null;
-  const kept = active.map(({ entries }) => {
-    const weights = entries
-      .filter((each) => isOpen(each) && counts(each))
+  const kept = active.map((entity) => {
+    const weights = entity.entries
+      .filter((each) => isOpen(each) && counts(each, entity))
       .map(({ severity }) => WEIGHTS[severity]);
     return 1 - Math.max(0, ...weights);
   });
