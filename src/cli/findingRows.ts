@@ -1,12 +1,13 @@
 import { z } from 'zod';
+import { type FindingState, HISTORY_FIELDS, historySchema } from './findingState.ts';
 import type { GatewayClient } from './gatewayClient.ts';
 
 const PAGE_SIZE = 500;
 
 const FINDINGS = /* GraphQL */ `
-  query Findings($id: ID!, $first: Int!, $after: String) {
+  query Findings($id: ID!, $filter: FindingFilter, $first: Int!, $after: String) {
     stagedBatch(id: $id) {
-      findings(first: $first, after: $after) {
+      findings(filter: $filter, first: $first, after: $after) {
         edges {
           node {
             entityType entityId externalId ruleId severity field message currentValue suggestedValue
@@ -14,6 +15,7 @@ const FINDINGS = /* GraphQL */ `
             relatedEntityIds
             relatedEntities { externalId }
             matches { entityId probability weight prior contributions { field level weight } }
+            ${HISTORY_FIELDS}
           }
         }
         pageInfo { endCursor hasNextPage }
@@ -46,6 +48,7 @@ const nodeSchema = z.object({
       ),
     }),
   ),
+  ...historySchema,
 });
 
 const pageShape = z.object({
@@ -63,14 +66,16 @@ export interface FindingRow extends Omit<z.infer<typeof nodeSchema>, 'relatedEnt
   readonly relatedExternalIds: readonly (string | null)[];
 }
 
-/** Streams all findings of a batch, page by page. */
+/** Streams the findings of a batch, all or those in a state of the ledger, page by page. */
 export async function* readFindings(
   gateway: GatewayClient,
   batchId: string,
+  state: FindingState | null,
 ): AsyncGenerator<FindingRow> {
+  const variables = { id: batchId, filter: { state }, first: PAGE_SIZE };
   let after: string | null = null;
   for (let more = true; more; ) {
-    const { edges, pageInfo } = await readPage(gateway, batchId, after);
+    const { edges, pageInfo } = await readPage(gateway, { ...variables, after });
     for (const { node } of edges) yield toRow(node);
     after = pageInfo.endCursor;
     more = pageInfo.hasNextPage;
@@ -79,8 +84,7 @@ export async function* readFindings(
 
 type Page = z.infer<typeof pageShape>['stagedBatch']['findings'];
 
-async function readPage(gateway: GatewayClient, id: string, after: string | null): Promise<Page> {
-  const variables = { id, first: PAGE_SIZE, after };
+async function readPage(gateway: GatewayClient, variables: object): Promise<Page> {
   return (await gateway.query(FINDINGS, variables, pageShape)).stagedBatch.findings;
 }
 

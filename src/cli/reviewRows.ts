@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FindingState, HISTORY_FIELDS, historySchema } from './findingState.ts';
 import type { GatewayClient } from './gatewayClient.ts';
 import type { ReviewFilter } from './reviewFilter.ts';
 
@@ -18,6 +19,7 @@ const RECORDS = /* GraphQL */ `
             findings {
               ordinal ruleId severity field message currentValue suggestedValue suggestionCertainty
               editedValue decision version relatedEntityIds matches { entityId probability }
+              ${HISTORY_FIELDS}
               presentValue @include(if: $inConflict)
             }
           }
@@ -42,6 +44,7 @@ const findingSchema = z.object({
   version: z.number(),
   relatedEntityIds: z.array(z.string()),
   matches: z.array(z.object({ entityId: z.string(), probability: z.number() })),
+  ...historySchema,
   /** What production has; asked for where records are in conflict. */
   presentValue: z.string().nullable().optional(),
 });
@@ -79,13 +82,18 @@ const pageShape = z.object({
   }),
 });
 
+/** What is listed: what a filter selects, and of that what stood so in the ledger. */
+export interface ListFilter extends ReviewFilter {
+  readonly state?: FindingState;
+}
+
 /** Streams the records that a filter selects, page by page; those under review where it names no status. */
 export async function* readRecords(
   gateway: GatewayClient,
   batchId: string,
-  filter: ReviewFilter,
+  filter: ListFilter,
 ): AsyncGenerator<ReviewedRecord> {
-  const { recordStatus, field: _field, ...shared } = filter;
+  const { recordStatus, field: _field, state: _state, ...shared } = filter;
   const variables = {
     id: batchId,
     filter: { ...shared, status: recordStatus ?? 'NEEDS_REVIEW' },
@@ -110,15 +118,16 @@ export async function* readRecords(
 }
 
 /** The record with the findings meant, of those under review the open ones; null where it has none. */
-function withFindings(record: ReviewedRecord, filter: ReviewFilter): ReviewedRecord | null {
-  const { ruleId, severity, field, recordStatus } = filter;
+function withFindings(record: ReviewedRecord, filter: ListFilter): ReviewedRecord | null {
+  const { ruleId, severity, field, recordStatus, state } = filter;
   const findings = record.findings.filter(
     (finding) =>
       (ruleId === undefined || finding.ruleId === ruleId) &&
       (severity === undefined || finding.severity === severity) &&
       (field === undefined || finding.field === field) &&
+      (state === undefined || finding.state === state) &&
       (recordStatus !== undefined || finding.decision === 'OPEN'),
   );
-  const ofFinding = ruleId ?? severity ?? field;
+  const ofFinding = ruleId ?? severity ?? field ?? state;
   return findings.length > 0 || ofFinding === undefined ? { ...record, findings } : null;
 }

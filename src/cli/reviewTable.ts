@@ -20,6 +20,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'Rule', cell: (_, f) => f?.ruleId ?? '' },
   { head: 'Field', cell: (_, f) => f?.field ?? '' },
   { head: 'Message', cell: ({ statusReason }, f) => f?.message ?? statusReason ?? '' },
+  { head: 'State', cell: (_, f) => f?.state ?? '' },
   { head: 'Current', cell: (_, f) => f?.currentValue ?? '' },
   { head: 'Suggested', cell: (_, f) => f?.editedValue ?? (f ? describeSuggestion(f) : '') },
 ];

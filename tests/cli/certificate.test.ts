@@ -25,7 +25,13 @@ const certificate = {
   uncompared: [{ population: 'PERSON', key: 'phone', blocks: 1, records: 90, pairs: 4_005 }],
   findings: [{ severity: 'ERROR', count: 2 }],
 };
-const batch = { id: 'batch-2', sourceType: 'DATA_AUDIT', status: 'COMPLETED', certificate };
+const matching = [
+  { entityType: 'CONTACT', comparedEntities: 1, fullReason: null },
+  { entityType: 'SITE', comparedEntities: null, fullReason: 'There are few of them.' },
+];
+const batch = {
+  ...{ id: 'batch-2', sourceType: 'DATA_AUDIT', status: 'COMPLETED', certificate, matching },
+};
 const answers = {
   WorkspaceBySlug: { workspaceBySlug: { id: 'workspace-1' } },
   LastAudit: { stagedBatches: { edges: [{ node: { id: 'batch-2' } }] } },
@@ -40,6 +46,8 @@ it('of the last audit of a workspace is shown to people', async () => {
   expect(stdout).toContain('Audit batch-2: INCREMENTAL, since batch-1.');
   expect(stdout).toMatch(/CONTACT[ │]+9[ │]+2[ │]+1[ │]+0[ │]+6[ │]+3[ │]+4[ │]+5/);
   expect(stdout).toContain('Rules: 1 on, with 1 parameters; off: contact.stale.');
+  expect(stdout).toContain('Duplicates: 1 contact was compared with the rest');
+  expect(stdout).toContain('all sites were compared with each other: There are few of them.');
   expect(stdout).toContain('up to 4005 pairs with the same phone (PERSON)');
 });
 
@@ -48,7 +56,7 @@ it('is exported as a whole', async () => {
 
   const { stdout } = await gateway.cli('certificate', 'batch-2', '--json');
 
-  expect(JSON.parse(stdout)).toEqual(certificate);
+  expect(JSON.parse(stdout)).toEqual({ ...certificate, matching });
 });
 
 it('of an audit that has none is missed in one line', async () => {

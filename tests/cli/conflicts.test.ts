@@ -16,6 +16,7 @@ const finding = {
   version: 1,
   relatedEntityIds: [],
   matches: [],
+  ...{ state: 'PERSISTING', firstSeenAt: null, lastSeenAt: null },
 };
 const record = {
   rowIndex: 7,

@@ -67,6 +67,7 @@ describe('a batch that failed', () => {
       recordCount: 2,
       status: 'FAILED',
       findings: [],
+      ledger: null,
     });
   });
 });

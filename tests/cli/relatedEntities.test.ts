@@ -9,6 +9,11 @@ const MATCHES = [
   },
 ];
 
+const HISTORY = {
+  ...{ state: 'REGRESSED', firstSeenAt: '2027-01-02T03:04:05Z' },
+  lastSeenAt: '2027-02-03T03:04:05Z',
+};
+
 let gateway: StandInGateway;
 beforeAll(async () => {
   const node = {
@@ -25,6 +30,7 @@ beforeAll(async () => {
     relatedEntityIds: ['id-2', 'id-3', 'id-4'],
     relatedEntities: [{ externalId: 'D 2, "old"' }, null, { externalId: null }],
     matches: MATCHES,
+    ...HISTORY,
   };
   const findings = { edges: [{ node }], pageInfo: { endCursor: null, hasNextPage: false } };
   gateway = await startStandInGateway({ Findings: { stagedBatch: { findings } } });
@@ -36,6 +42,20 @@ it('come with the numbers of their matches in NDJSON and CSV', async () => {
 
   expect(JSON.parse(row?.matches ?? '')).toEqual(MATCHES);
   expect(JSON.parse(await print('ndjson'))).toMatchObject({ matches: MATCHES });
+});
+
+it('come with what the ledger knows of them', async () => {
+  const [row] = parse<Record<string, string>>(await print('csv'), { columns: true });
+
+  expect(row).toMatchObject(HISTORY);
+  expect(JSON.parse(await print('ndjson'))).toMatchObject(HISTORY);
+  expect(await print('table')).toMatch(/REGRESSED[ │]+2027-01-02[ │]+2027-02-03/);
+});
+
+it('can be narrowed to what is new', async () => {
+  await gateway.cli('findings', '--batch', 'batch-1', '--state', 'NEW');
+
+  expect(gateway.asked.at(-1)?.variables).toMatchObject({ filter: { state: 'NEW' } });
 });
 
 const IDS = ['id-2', 'id-3', 'id-4'];

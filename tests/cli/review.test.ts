@@ -15,8 +15,15 @@ const finding = {
   version: 0,
   relatedEntityIds: [],
   matches: [],
+  ...{ state: 'NEW', firstSeenAt: '2027-01-02T03:04:05Z', lastSeenAt: '2027-01-02T03:04:05Z' },
 };
-const likely = { ...finding, ordinal: 4, suggestedValue: 'Marlow', suggestionCertainty: 'LIKELY' };
+const likely = {
+  ...finding,
+  ordinal: 4,
+  state: 'PERSISTING',
+  suggestedValue: 'Marlow',
+  suggestionCertainty: 'LIKELY',
+};
 const decided = { ...finding, ordinal: 3, field: 'email', decision: 'REJECTED' };
 const record = {
   rowIndex: 7,
@@ -74,6 +81,13 @@ describe('without a decision', () => {
 
     expect(stdout).toContain('Marlow (likely)');
     expect(stdout).not.toContain('+13125550142 (likely)');
+  });
+
+  it('lists what is new alone', async () => {
+    const { stdout } = await review('--state', 'NEW', '--json');
+
+    expect(JSON.parse(stdout)).toEqual({ ...record, findings: [finding] });
+    expect((await review('--state', 'REGRESSED')).stderr).toContain('Nothing of the batch');
   });
 
   it('lists what a filter selects, one record a line as JSON', async () => {
@@ -249,6 +263,7 @@ it.each([
   ['to list likely ones', ['--include-likely'], 'Say what to decide'],
   ['rows without records', ['--accept', '--row', '1'], '--records'],
   ['a comment without a decision', ['--comment', 'x'], 'Say what to decide'],
+  ['to decide on what is new alone', ['--accept', '--all', '--state', 'NEW'], '--state only'],
   ['a severity that there is not', ['--severity', 'FATAL'], 'Allowed choices'],
 ])('refuses %s, and asks for nothing', async (_what, args, message) => {
   const { exitCode, stdout, stderr } = await review(...args);

@@ -58,6 +58,10 @@ describe('audit', () => {
           waivedCount: 0,
         },
       ]),
+      ledger: {
+        ...{ newCount: 0, resolvedCount: 0, regressedCount: 0 },
+        persistingCount: expect.any(Number),
+      },
     });
   });
 
@@ -104,9 +108,22 @@ describe('findings', () => {
         ...['entityType', 'entityId', 'externalId', 'ruleId', 'severity', 'field', 'message'],
         ...['currentValue', 'suggestedValue', 'suggestionCertainty'],
         ...['relatedEntityIds', 'relatedExternalIds', 'matches'],
+        ...['state', 'firstSeenAt', 'lastSeenAt'],
       ].sort(),
     );
     expect(await print('table')).toContain('contact.duplicate');
+    const inStates = ['NEW', 'PERSISTING', 'REGRESSED'].map(async (state) => {
+      const { stdout } = await supergraph.cli(
+        ...['findings', '--batch', batchId, '--json', '--state', state],
+      );
+      return stdout
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((text) => JSON.parse(text).state);
+    });
+    const states = (await Promise.all(inStates)).flat();
+    expect(states).toEqual(fromNdjson.map(({ state }) => state).sort());
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { type AuditOutcome, formatLedger, readAuditOutcome } from '../auditOutcome.ts';
 import {
   type BatchSummary,
   formatFindingCounts,
@@ -10,7 +11,6 @@ import {
 import type { GatewayClient } from '../gatewayClient.ts';
 import { printNote, printResult } from '../output.ts';
 import { openSession, workspaceId } from '../session.ts';
-import { readUncompared } from '../uncomparedPairs.ts';
 
 const TRIGGER = /* GraphQL */ `
   mutation TriggerDataAudit($input: TriggerDataAuditInput!) {
@@ -58,13 +58,14 @@ export function addAuditCommand(program: Command): void {
       const { batchId } = triggerDataAudit;
       if (incremental) await noteFullReason(gateway, batchId);
       if (!wait) {
-        printAudit(await readSummary(gateway, batchId), json, null);
+        printAudit(await readSummary(gateway, batchId), json, null, null);
         return;
       }
       const summary = await waitForBatch(gateway, batchId, 'audit');
-      printAudit(summary, json, (performance.now() - began) / 1_000);
-      if (!succeeded(summary)) process.exitCode = 1;
-      else for (const line of await readUncompared(gateway, batchId)) printNote(line);
+      const seconds = (performance.now() - began) / 1_000;
+      const outcome = succeeded(summary) ? await readAuditOutcome(gateway, batchId) : null;
+      printAudit(summary, json, seconds, outcome);
+      if (outcome === null) process.exitCode = 1;
     });
 }
 
@@ -75,11 +76,22 @@ async function noteFullReason(gateway: GatewayClient, id: string): Promise<void>
   if (fullReason !== null) printNote(`This audit is a full one: ${fullReason}`);
 }
 
-/** @param seconds - how long it took; null while it is under way */
-function printAudit(summary: BatchSummary, json: boolean, seconds: number | null): void {
+/**
+ * @param seconds - how long it took; null while it is under way
+ * @param outcome - null where it is under way, or came to none
+ */
+function printAudit(
+  summary: BatchSummary,
+  json: boolean,
+  seconds: number | null,
+  outcome: AuditOutcome | null,
+): void {
   const { id, recordCount, status, findingCounts, failureReason } = summary;
   if (json) {
-    printResult(JSON.stringify({ batchId: id, recordCount, status, findings: findingCounts }));
+    const ledger = outcome?.ledger ?? null;
+    const result = { batchId: id, recordCount, status, findings: findingCounts, ledger };
+    printResult(JSON.stringify(result));
+    printNotes(outcome);
     return;
   }
   const time = seconds === null ? '' : ` after ${seconds.toFixed(1)} s`;
@@ -89,5 +101,12 @@ function printAudit(summary: BatchSummary, json: boolean, seconds: number | null
     printNote('It goes on by itself. Use --wait to wait for the findings.');
     return;
   }
-  if (succeeded(summary)) printResult(formatFindingCounts(summary));
+  if (outcome === null) return;
+  printResult(formatFindingCounts(summary));
+  if (outcome.ledger !== null) printResult(formatLedger(outcome.ledger));
+  printNotes(outcome);
+}
+
+function printNotes(outcome: AuditOutcome | null): void {
+  for (const line of outcome?.notes ?? []) printNote(line);
 }

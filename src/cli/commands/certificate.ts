@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatTable } from '../../platform/table.ts';
 import { CliError } from '../cliError.ts';
+import { describeExtent, extentSchema } from '../matchingExtent.ts';
 import { printResult } from '../output.ts';
 import { openSession, type Session, workspaceId } from '../session.ts';
 
@@ -9,6 +10,7 @@ const CERTIFICATE = /* GraphQL */ `
   query Certificate($id: ID!) {
     stagedBatch(id: $id) {
       id sourceType status
+      matching { entityType comparedEntities fullReason }
       certificate {
         batchId workspaceId mode baseBatchId fullReason snapshot snapshotAt certifiedAt
         entities { entityType expected checked gone unreadable unchanged added changed removed }
@@ -66,13 +68,17 @@ const certificateSchema = z.object({
   findings: z.array(z.object({ severity: z.string(), count: z.number() })),
 });
 
-type Certificate = z.infer<typeof certificateSchema>;
+/** With how much its searches for duplicates compared, which retention deletes. */
+interface Certificate extends z.infer<typeof certificateSchema> {
+  readonly matching: readonly z.infer<typeof extentSchema>[];
+}
 
 const batchShape = z.object({
   stagedBatch: z.object({
     id: z.string(),
     sourceType: z.string(),
     status: z.string(),
+    matching: z.array(extentSchema),
     certificate: certificateSchema.nullable(),
   }),
 });
@@ -126,8 +132,8 @@ async function lastAudit(session: Session, workspace: string | undefined): Promi
 /** @throws CliError where the batch has none */
 async function readCertificate({ gateway }: Session, id: string): Promise<Certificate> {
   const { stagedBatch } = await gateway.query(CERTIFICATE, { id }, batchShape);
-  const { certificate, sourceType, status } = stagedBatch;
-  if (certificate !== null) return certificate;
+  const { certificate, matching, sourceType, status } = stagedBatch;
+  if (certificate !== null) return { ...certificate, matching };
   throw new CliError(
     sourceType === 'DATA_AUDIT'
       ? `Audit ${id} is ${status} and has no certificate: it gets one when it has been processed.`
@@ -150,6 +156,7 @@ function formatCertificate(certificate: Certificate): string {
       ]),
     ),
     `Rules: ${certificate.rules.length} on, with ${parameters} parameters; off: ${listOf(certificate.rulesOff)}. Default country: ${certificate.defaultCountry ?? 'none'}. --json has their versions, severities and parameters.`,
+    ...certificate.matching.flatMap(describeExtent),
     `Not compared: ${listOf(certificate.uncompared.map(({ key, population, pairs }) => `up to ${pairs} pairs with the same ${key} (${population})`))}.`,
     `Findings: ${certificate.findings.map(({ severity, count }) => `${count} ${severity}`).join(', ')}.`,
   ].join('\n');

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { stringify } from 'csv-stringify';
 import { formatTable } from '../../platform/table.ts';
 import { type FindingRow, readFindings } from '../findingRows.ts';
+import { type FindingState, stateOption } from '../findingState.ts';
 import { jsonLines, printStream, tables } from '../printStream.ts';
 import { describeProbability } from '../probability.ts';
 import { openSession } from '../session.ts';
@@ -23,6 +24,9 @@ const COLUMNS = [
   'relatedEntityIds',
   'relatedExternalIds',
   'matches',
+  'state',
+  'firstSeenAt',
+  'lastSeenAt',
 ] as const satisfies readonly (keyof FindingRow)[];
 
 type Format = 'table' | 'csv' | 'ndjson';
@@ -30,6 +34,7 @@ type Format = 'table' | 'csv' | 'ndjson';
 interface FindingsOptions {
   readonly batch: string;
   readonly format: Format;
+  readonly state?: FindingState;
 }
 
 export function addFindingsCommand(program: Command): void {
@@ -41,10 +46,11 @@ export function addFindingsCommand(program: Command): void {
         .choices(['table', 'csv', 'ndjson'])
         .default('table'),
     )
+    .addOption(stateOption())
     .description('print all findings of a batch, as a stream; --json is ndjson')
-    .action(async ({ batch, format }: FindingsOptions, command: Command) => {
+    .action(async ({ batch, format, state }: FindingsOptions, command: Command) => {
       const { gateway, json } = await openSession(command);
-      await printRows(readFindings(gateway, batch), json ? 'ndjson' : format);
+      await printRows(readFindings(gateway, batch, state ?? null), json ? 'ndjson' : format);
     });
 }
 
@@ -80,7 +86,20 @@ async function* csvRows(rows: AsyncIterable<FindingRow>): AsyncGenerator<Record<
 
 function toTable(rows: readonly FindingRow[]): string {
   return formatTable(
-    ['Entity', 'Id', 'Severity', 'Rule', 'Field', 'Message', 'Current', 'Suggested', 'Related'],
+    [
+      ...[
+        'Entity',
+        'Id',
+        'Severity',
+        'Rule',
+        'Field',
+        'Message',
+        'Current',
+        'Suggested',
+        'Related',
+      ],
+      ...['State', 'First seen', 'Last seen'],
+    ],
     rows.map((row) => [
       row.entityType,
       row.externalId ?? row.entityId ?? '',
@@ -93,6 +112,13 @@ function toTable(rows: readonly FindingRow[]): string {
       row.relatedEntityIds
         .map((id, at) => (row.relatedExternalIds[at] ?? id) + describeProbability(id, row.matches))
         .join(', '),
+      row.state ?? '',
+      dayOf(row.firstSeenAt),
+      dayOf(row.lastSeenAt),
     ]),
   );
+}
+
+function dayOf(time: string | null): string {
+  return time?.slice(0, 10) ?? '';
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { CliError } from '../cliError.ts';
 import { collect } from '../collect.ts';
 import { formatConflicts } from '../conflictTable.ts';
+import { type FindingState, stateOption } from '../findingState.ts';
 import { printNote, printResult } from '../output.ts';
 import { jsonLines, printStream, tables } from '../printStream.ts';
 import {
@@ -31,6 +32,7 @@ interface ReviewOptions extends FilterOptions, Partial<Record<Verdict, true>> {
   readonly expires?: string;
   readonly includeLikely?: true;
   readonly dryRun?: true;
+  readonly state?: FindingState;
 }
 
 export function addReviewCommand(program: Command): void {
@@ -51,6 +53,7 @@ export function addReviewCommand(program: Command): void {
     .option('--include-likely', 'with --accept: also suggestions that are likely, not certain')
     .option('--dry-run', 'say what would be decided, and decide nothing')
     .option('--by-rule', 'list the rules that have something to review, the most to gain first')
+    .addOption(stateOption())
     .description('list what needs review, or decide on it')
     .action(async (batchId: string, options: ReviewOptions, self: Command) => {
       const act = actOf(batchId, options);
@@ -70,6 +73,7 @@ function actOf(batchId: string, options: ReviewOptions): Act {
   const [verdict, ...others] = verdicts.filter((candidate) => options[candidate]);
   if (others.length > 0) throw new CliError(`Say one of ${VERDICT_FLAGS}.`);
   if (verdict === undefined) return listing(batchId, options);
+  if (options.state !== undefined) throw new CliError('--state only narrows the list.');
   if (verdict === 'notDuplicates') return markingNotDuplicates(batchId, options);
   return deciding(decisionOf(batchId, verdict, options));
 }
@@ -101,7 +105,8 @@ function listing(batchId: string, options: ReviewOptions): Act {
   ) {
     throw new CliError(`Say what to decide, by one of ${VERDICT_FLAGS}.`);
   }
-  const filter = filterOf(options);
+  const { state } = options;
+  const filter = { ...filterOf(options), ...(state === undefined ? {} : { state }) };
   return async ({ gateway, json }) => {
     const toTable = filter.recordStatus === 'CONFLICT' ? formatConflicts : formatRecords;
     const lines = json ? jsonLines : tables(toTable, 'Nothing of the batch is like that.');
