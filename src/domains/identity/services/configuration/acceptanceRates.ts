@@ -33,12 +33,10 @@ export async function readAcceptance(
            count(*) FILTER (WHERE decision = 'ACCEPTED')::int AS accepted,
            count(*) FILTER (WHERE decision = 'REJECTED')::int AS rejected,
            count(*) FILTER (WHERE decision = 'WAIVED')::int AS waived
-    FROM finding
-    -- Most findings are in batches that nobody has decided anything about.
-    WHERE batch_id = ANY (ARRAY(
-            SELECT b.id FROM staged_batch b WHERE b.workspace_id = ${workspaceId}
-              AND EXISTS (SELECT FROM decision d WHERE d.batch_id = b.id)))
-      AND version > 0 AND decision <> 'OPEN'
+    -- Most findings have not been decided on: by what was decided, these are looked up alone.
+    FROM decision_entry e JOIN finding f USING (batch_id, row_index, ordinal, version)
+    WHERE e.batch_id = ANY (ARRAY(SELECT id FROM staged_batch WHERE workspace_id = ${workspaceId}))
+      AND decision <> 'OPEN'
     GROUP BY rule_id`);
   return new Map(rows.map((counts) => [counts.ruleId, acceptanceOf(counts.ruleId, counts)]));
 }

@@ -68,6 +68,12 @@ it('counts what people have decided, and no waiver twice', async () => {
   const expected = { accepted: 1, rejected: 1, waived: 1, rate: null, hint: null };
   const rates = () => readAcceptance(testbed.runtime.pool, workspaceId);
   expect(await rates()).toEqual(new Map([['contact.text.whitespace', expected]]));
+  // Decided on three times, and now what it was.
+  await decide('reopenFindings', batchId, 0);
+  const reopened = { ...expected, accepted: 0 };
+  expect(await rates()).toEqual(new Map([['contact.text.whitespace', reopened]]));
+  await decide('acceptFindings', batchId, 0);
+  expect(await rates()).toEqual(new Map([['contact.text.whitespace', expected]]));
 
   await decide('rejectFindings', await audit(), 3);
 
