@@ -102,13 +102,15 @@ async function namedTarget(
   const edited = await readEdits(client, batch, keys, named);
   const mergeIds = decision === 'OPEN' ? mergesOf(named) : [];
   const together = await restOfMerges(client, batch.id, mergeIds, keys);
+  const wanted = [...edited, ...together];
   return {
     mergeIds,
     source: sql`
-      FROM jsonb_to_recordset(${JSON.stringify([...edited, ...together])}::jsonb)
+      FROM jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb)
         AS w("rowIndex" int, ordinal int, version int, value text)
       JOIN finding f ON f.row_index = w."rowIndex" AND f.ordinal = w.ordinal
-      WHERE f.batch_id = ${batch.id}`,
+      WHERE f.batch_id = ${batch.id}
+        AND f.row_index = ANY(${wanted.map(({ rowIndex }) => rowIndex)}::int[])`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import type { FindingDecision, RecordStatus } from '../../generated/prisma/enums.ts';
 import { duplicateRules } from '../../rules/catalogue.ts';
+import { withoutNestedLoops } from '../promotion/withoutNestedLoops.ts';
 import type { StaleKey } from './decisionLog.ts';
 import type { ReviewedBatch } from './lockReviewedBatch.ts';
 import { changesTerms, type WaiverTerms, waivers } from './waiverStatement.ts';
@@ -53,7 +54,7 @@ export async function decideLocked(
   statement: FindingStatement,
 ): Promise<StatementResult> {
   const { batch, decision, decisionId, actorId } = statement;
-  const { rows } = await client.query<Row>(sql`
+  const decide = sql`
     WITH target AS (
       SELECT f.row_index, f.ordinal, f.entity_id, f.rule_id, f.rule_version, f.field,
              f.current_value, f.suggested_value, f.suggestion_certainty, f.edited_value, f.decision,
@@ -76,6 +77,8 @@ export async function decideLocked(
       FROM classified c
       WHERE f.batch_id = ${batch.id} AND f.row_index = c.row_index AND f.ordinal = c.ordinal
         AND c.reason IS NULL
+        -- By the index: without nested loops, all findings of the batch would be read for one of them.
+        AND f.row_index = ANY (ARRAY (SELECT row_index FROM classified WHERE reason IS NULL))
       RETURNING f.row_index, f.ordinal, f.version, f.edited_value, f.entity_type, f.entity_id,
                 f.rule_id, f.rule_version, f.field, f.current_value, c.decision AS before
     ), entry AS (
@@ -89,8 +92,8 @@ export async function decideLocked(
            CASE WHEN reason = ${STALE} THEN
              (jsonb_agg(jsonb_build_object('rowIndex', row_index, 'ordinal', ordinal,
                'seen', seen, 'version', version) ORDER BY row_index, ordinal)) END AS stale
-    FROM classified GROUP BY reason`);
-  return resultOf(rows);
+    FROM classified GROUP BY reason`;
+  return withoutNestedLoops(client, async () => resultOf((await client.query<Row>(decide)).rows));
 }
 
 interface Row {

@@ -25,13 +25,12 @@ export async function readNamedFindings(
   batchId: string,
   keys: readonly FindingKey[],
 ): Promise<readonly NamedFinding[]> {
-  const named = JSON.stringify(keys.map(({ rowIndex, ordinal }) => ({ rowIndex, ordinal })));
   const { rows } = await client.query<NamedFinding>(sql`
-    SELECT f.row_index AS "rowIndex", f.ordinal, f.entity_type AS "entityType", f.field,
-           f.rule_id AS "ruleId", f.merge_id AS "mergeId", f.applied
-    FROM jsonb_to_recordset(${named}::jsonb) AS w("rowIndex" int, ordinal int)
-    JOIN finding f ON f.row_index = w."rowIndex" AND f.ordinal = w.ordinal
-    WHERE f.batch_id = ${batchId}`);
+    SELECT row_index AS "rowIndex", ordinal, entity_type AS "entityType", field,
+           rule_id AS "ruleId", merge_id AS "mergeId", applied
+    FROM finding
+    WHERE batch_id = ${batchId}
+      AND row_index = ANY(${keys.map(({ rowIndex }) => rowIndex)}::int[])`);
   const found = new Map(rows.map((row) => [`${row.rowIndex}:${row.ordinal}`, row]));
   return keys.map(({ rowIndex, ordinal }, index) => {
     const finding = found.get(`${rowIndex}:${ordinal}`);

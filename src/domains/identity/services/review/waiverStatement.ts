@@ -46,6 +46,7 @@ export function waivers({ batch, decision, actorId, waiver }: WaiverStatement): 
     WHERE id IN (
       SELECT w.id FROM waiver w JOIN decided d ON ${isLiveWaiverOf(batch, sql`d`)}
       WHERE d.before = 'WAIVED'
+        AND w.entity_id = ANY (ARRAY (SELECT entity_id FROM decided WHERE before = 'WAIVED'))
       ORDER BY w.id FOR NO KEY UPDATE OF w)
   )`;
   if (decision !== 'WAIVED') return revoked;

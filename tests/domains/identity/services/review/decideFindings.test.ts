@@ -1,4 +1,6 @@
+import { Pool } from 'pg';
 import sql from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { callers, createReviewBed, key } from './reviewBed.ts';
@@ -16,6 +18,14 @@ beforeAll(async () => {
   bob = await testbed.createUser('Bob');
 });
 afterAll(() => testbed.close());
+
+const insertFindings = (batchId: string, count: number) =>
+  testbed.runtime.pool.query(sql`
+    INSERT INTO finding (batch_id, row_index, ordinal, rule_id, rule_version, entity_type,
+      entity_id, entity_version, severity, field, message)
+    SELECT ${batchId}, n, 0, 'contact.recommended', 1, 'contact', gen_random_uuid(), 1, 'INFO',
+           'email', 'There is none.'
+    FROM generate_series(1, ${count}::int) AS n`);
 
 const badEmail = { familyName: 'Okafor', email: 'no address' };
 const twins = [
@@ -226,6 +236,32 @@ describe('by name', () => {
       details: { field: 'input.findings.1' },
     });
     expect(await bed.findings(batchId)).toMatchObject([{ decision: 'OPEN' }]);
+  });
+});
+
+describe.each([
+  ['by name', 2_000],
+  ['by filter', 40_000],
+] as const)('in a new audit of many findings, %s', (how, decided) => {
+  it('compares none of them with all others', async () => {
+    const { batchId } = await bed.auditOf(callers(1), ann);
+    // What PostgreSQL knows of the table is of earlier audits alone.
+    for (let audit = 0; audit < 5; audit += 1) await insertFindings(uuidv7(), 20_000);
+    await testbed.runtime.pool.query('ANALYZE finding');
+    await insertFindings(batchId, 40_000);
+    const hurried = new Pool({
+      connectionString: testbed.connectionString,
+      // Half a minute where all are compared with those that are named, else an hour.
+      options: '-c statement_timeout=8s',
+    });
+    const keys = Array.from({ length: decided }, (_, n) => key({ rowIndex: n + 1, ordinal: 0 }));
+    const selection = how === 'by name' ? { keys } : { filter: { ruleId: 'contact.recommended' } };
+
+    const result = await createReviewBed(testbed, hurried)
+      .decide({ batchId, actorId: ann, decision: 'WAIVED', selection })
+      .finally(() => hurried.end());
+
+    expect(result).toMatchObject({ decidedCount: decided, skipped: [] });
   });
 });
 
