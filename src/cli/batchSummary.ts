@@ -23,6 +23,7 @@ const summarySchema = z.object({
     }),
   ),
   recordCounts: z.array(z.object({ status: z.string(), count: z.number() })),
+  matchCounts: z.array(z.object({ kind: z.string(), count: z.number() })),
 });
 
 /** How far a batch has come, and what was found. */
@@ -46,6 +47,7 @@ const SUMMARY = /* GraphQL */ `
       id status failureReason recordCount processedCount
       findingCounts { ruleId severity count openCount waivedCount }
       recordCounts { status count }
+      matchCounts { kind count }
     }
   }
 `;

@@ -9,6 +9,7 @@ export interface ReviewFilter {
   readonly entityType?: string;
   readonly field?: string;
   readonly recordStatus?: string;
+  readonly match?: string;
 }
 
 /** The options of {@link addSelectionOptions}, as they were given. */
@@ -18,6 +19,7 @@ export interface FilterOptions {
   readonly entityType?: string;
   readonly field?: string;
   readonly status?: string;
+  readonly match?: string;
   readonly all?: true;
   readonly row: readonly string[];
 }
@@ -28,6 +30,8 @@ const STATUSES = [
   ...['PENDING', 'PASSED', 'NEEDS_REVIEW', 'INVALID', 'DECIDED'],
   ...['PROMOTED', 'CONFLICT', 'FAILED', 'REVERTED'],
 ];
+
+const MATCHES = ['NEW', 'UPDATE', 'UNCHANGED', 'AMBIGUOUS'];
 
 /** Lets a command take a part of a batch, by filter, by name or all of it. */
 export function addSelectionOptions(command: Command, what: string): Command {
@@ -43,7 +47,8 @@ export function addFilterOptions(command: Command): Command {
     .addOption(choice('--severity <severity>', 'findings that matter this much', SEVERITIES))
     .addOption(choice('--entity-type <type>', 'of entities of this type', ENTITY_TYPES))
     .option('--field <field>', 'findings about this field')
-    .addOption(choice('--status <status>', 'of records with this status', STATUSES));
+    .addOption(choice('--status <status>', 'of records with this status', STATUSES))
+    .addOption(choice('--match <kind>', 'of imported rows that are this to production', MATCHES));
 }
 
 function choice(flags: string, description: string, values: readonly string[]): Option {
@@ -52,13 +57,14 @@ function choice(flags: string, description: string, values: readonly string[]): 
 
 /** What the filter options select; `--all` and none of them select everything. */
 export function filterOf(options: FilterOptions): ReviewFilter {
-  const { rule, severity, entityType, field, status } = options;
+  const { rule, severity, entityType, field, status, match } = options;
   return {
     ...(rule === undefined ? {} : { ruleId: rule }),
     ...(severity === undefined ? {} : { severity }),
     ...(entityType === undefined ? {} : { entityType: entityType.toUpperCase() }),
     ...(field === undefined ? {} : { field }),
     ...(status === undefined ? {} : { recordStatus: status }),
+    ...(match === undefined ? {} : { match }),
   };
 }
 
@@ -96,4 +102,5 @@ const FILTER_FLAGS = [
   ['entityType', '--entity-type'],
   ['field', '--field'],
   ['status', '--status'],
+  ['match', '--match'],
 ] as const;

@@ -15,6 +15,7 @@ const RECORDS = /* GraphQL */ `
           node {
             rowIndex entityType status statusReason decision rawData
             entity { id externalId version }
+            match { kind by candidates { entityId reason probability } }
             change @include(if: $inConflict) { before after }
             findings {
               ordinal ruleId severity field message currentValue suggestedValue suggestionCertainty
@@ -49,6 +50,14 @@ const findingSchema = z.object({
   presentValue: z.string().nullable().optional(),
 });
 
+const matchSchema = z.object({
+  kind: z.string(),
+  by: z.string().nullable(),
+  candidates: z.array(
+    z.object({ entityId: z.string(), reason: z.string(), probability: z.number().nullable() }),
+  ),
+});
+
 const recordSchema = z.object({
   rowIndex: z.number(),
   entityType: z.string(),
@@ -60,6 +69,8 @@ const recordSchema = z.object({
   entity: z
     .object({ id: z.string(), externalId: z.string().nullable(), version: z.number() })
     .nullable(),
+  /** What an imported row is to production. */
+  match: matchSchema.nullable(),
   findings: z.array(findingSchema),
   /** What its promotion would change; asked for where records are in conflict. */
   change: z
@@ -96,7 +107,7 @@ export async function* readRecords(
   const { recordStatus, field: _field, state: _state, ...shared } = filter;
   const variables = {
     id: batchId,
-    filter: { ...shared, status: recordStatus ?? 'NEEDS_REVIEW' },
+    filter: { ...shared, ...statusOf(filter) },
     inConflict: recordStatus === 'CONFLICT',
     first: PAGE_SIZE,
   };
@@ -115,6 +126,12 @@ export async function* readRecords(
     after = pageInfo.endCursor;
     more = pageInfo.hasNextPage;
   }
+}
+
+/** Rows of one match are listed whatever their status, as unchanged ones need no review. */
+function statusOf({ recordStatus, match }: ReviewFilter): { readonly status?: string } {
+  if (recordStatus !== undefined) return { status: recordStatus };
+  return match === undefined ? { status: 'NEEDS_REVIEW' } : {};
 }
 
 /** The record with the findings meant, of those under review the open ones; null where it has none. */

@@ -16,6 +16,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'Entity', cell: ({ entityType }) => entityType.toLowerCase() },
   { head: 'Id', cell: idOf },
   { head: 'Status', cell: ({ status }) => status },
+  { head: 'Match', cell: describeMatch },
   { head: 'Severity', cell: (_, f) => f?.severity ?? '' },
   { head: 'Rule', cell: (_, f) => f?.ruleId ?? '' },
   { head: 'Field', cell: (_, f) => f?.field ?? '' },
@@ -27,14 +28,28 @@ const COLUMNS: readonly Column[] = [
 
 /** The records with a line for each finding. */
 export function formatRecords(records: readonly ReviewedRecord[]): string {
+  const areMatched = records.some(({ match }) => match !== null);
+  const columns = COLUMNS.filter(({ head }) => head !== 'Match' || areMatched);
   return formatTable(
-    COLUMNS.map(({ head }) => head),
+    columns.map(({ head }) => head),
     records.flatMap((record) =>
       (record.findings.length === 0 ? [undefined] : record.findings).map((finding) =>
-        COLUMNS.map(({ cell }) => cell(record, finding)),
+        columns.map(({ cell }) => cell(record, finding)),
       ),
     ),
   );
+}
+
+/** Candidates are chosen by their ids, so these are shown where there is something to choose. */
+function describeMatch({ match }: ReviewedRecord): string {
+  if (match === null) return '';
+  if (match.kind !== 'AMBIGUOUS') return match.kind;
+  return [
+    match.kind,
+    ...match.candidates.map(({ entityId, probability }) =>
+      probability === null ? `? ${entityId}` : `? ${entityId} (${Math.floor(probability * 100)} %)`,
+    ),
+  ].join('\n');
 }
 
 /** Duplicates are merged by their ids, so these are shown where a finding names others. */

@@ -83,7 +83,7 @@ it('wants an audit or a workspace', async () => {
 it('of an incremental audit that is a full one: the command that starts it says why', async () => {
   const summary = {
     ...{ id: 'batch-2', status: 'QUEUED', failureReason: null, recordCount: 9, processedCount: 0 },
-    ...{ findingCounts: [], recordCounts: [] },
+    ...{ findingCounts: [], recordCounts: [], matchCounts: [] },
   };
   gateway = await startStandInGateway({
     ...answers,

@@ -25,6 +25,7 @@ const record = {
   statusReason: 'The contact has been changed since.',
   rawData: {},
   decision: null,
+  match: null,
   entity: { id: 'id-7', externalId: 'C-7', version: 4 },
   findings: [finding],
   change: { before: { phone: '(312) 555-0143' }, after: { phone: '+13125550142' } },

@@ -18,6 +18,7 @@ beforeAll(async () => {
     progress: { done: 0, total: 2 },
     findingCounts: [],
     recordCounts: [{ status: 'PENDING', count: 2 }],
+    matchCounts: [],
   };
   gateway = await startStandInGateway({
     WorkspaceBySlug: { workspaceBySlug: { id: 'workspace-1' } },

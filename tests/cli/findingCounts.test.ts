@@ -7,7 +7,13 @@ afterEach(() => gateway?.stop());
 it('of an audit tell what is to review from what was waived, and what is news', async () => {
   const stagedBatch = {
     ...{ id: 'batch-1', status: 'READY_FOR_REVIEW', failureReason: null },
-    ...{ recordCount: 9, processedCount: 9, progress: { done: 9, total: 9 }, recordCounts: [] },
+    ...{
+      recordCount: 9,
+      processedCount: 9,
+      progress: { done: 9, total: 9 },
+      recordCounts: [],
+      matchCounts: [],
+    },
     findingCounts: [
       {
         ruleId: 'contact.email.syntax',

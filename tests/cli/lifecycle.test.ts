@@ -8,7 +8,7 @@ afterEach(() => gateway?.stop());
 async function gatewayWith(status: string, failureReason: string | null): Promise<StandInGateway> {
   const stagedBatch = {
     ...{ id: 'batch-1', status, failureReason, progress: { done: 1, total: 1 } },
-    ...{ recordCount: 2, processedCount: 2, findingCounts: [], recordCounts: [] },
+    ...{ recordCount: 2, processedCount: 2, findingCounts: [], recordCounts: [], matchCounts: [] },
   };
   gateway = await startStandInGateway({
     CancelStagedBatch: { cancelStagedBatch: { status, failureReason } },

@@ -32,6 +32,7 @@ const record = {
   statusReason: null,
   rawData: {},
   decision: null,
+  match: null,
   entity: { id: 'id-7', externalId: 'C-7', version: 4 },
   findings: [finding, decided, likely],
 };

@@ -37,6 +37,7 @@ async function gatewayWith({
         processedCount: 9,
         findingCounts: [],
         recordCounts: [],
+        matchCounts: [],
       },
     },
     Runs: { stagedBatch: { runs: [{ id: 'run-1', finishedAt, counts }] } },

@@ -53,7 +53,7 @@ export function addImportCommand(program: Command): void {
       const imported = await upload(session, file, parameters);
       const summary = await waitForBatch(gateway, imported.batchId, 'import');
       if (!succeeded(summary)) process.exitCode = 1;
-      const { status, failureReason, recordCounts, findingCounts } = summary;
+      const { status, failureReason, recordCounts, matchCounts, findingCounts } = summary;
       if (json) {
         printResult(
           JSON.stringify({
@@ -61,6 +61,7 @@ export function addImportCommand(program: Command): void {
             status,
             failureReason,
             records: recordCounts,
+            matches: matchCounts,
             findings: findingCounts,
           }),
         );
@@ -79,6 +80,12 @@ export function addImportCommand(program: Command): void {
         formatTable(
           ['Records', 'Count'],
           recordCounts.map((row) => [row.status, row.count]),
+        ),
+      );
+      printResult(
+        formatTable(
+          ['Match', 'Count'],
+          matchCounts.map((row) => [row.kind, row.count]),
         ),
       );
       printResult(formatFindingCounts(summary));

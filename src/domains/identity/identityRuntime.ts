@@ -20,6 +20,10 @@ import {
   type ReversalService,
 } from './services/reversal/reversalService.ts';
 import {
+  createMatchChoiceService,
+  type MatchChoiceService,
+} from './services/review/chooseMatch.ts';
+import {
   createScheduleReconciler,
   type ScheduleReconciler,
 } from './services/schedules/reconcileSchedules.ts';
@@ -65,6 +69,7 @@ export interface IdentityRuntime {
   readonly retention: RetentionService;
   readonly lifecycle: LifecycleService;
   readonly batchWatch: BatchWatch;
+  readonly matchChoice: MatchChoiceService;
   readonly promotion: PromotionService;
   readonly reversal: ReversalService;
   readonly archive: ArchiveService;
@@ -125,6 +130,7 @@ export function createIdentityRuntime(
     retention: createRetentionService({ pool, logger }),
     lifecycle: createLifecycleService({ pool, scheduler: queue }),
     batchWatch,
+    matchChoice: createMatchChoiceService({ pool, logger }),
     promotion: createPromotionService({ pool, scheduler: queue }),
     reversal: createReversalService({ pool, scheduler: queue }),
     archive: createArchiveService({ pool, ingestStagedBatch: ingestion.ingestStagedBatch }),

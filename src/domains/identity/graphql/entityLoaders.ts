@@ -26,8 +26,10 @@ import {
 import { listWaivers, type Waiver } from '../services/review/waivers.ts';
 import {
   countFindings,
+  countMatches,
   countRecords,
   type FindingCount,
+  type MatchCount,
   type RecordCount,
 } from '../services/staging/batchCounts.ts';
 import { type BatchProgress, readProgress } from '../services/staging/batchProgress.ts';
@@ -53,6 +55,7 @@ export interface EntityLoaders extends LedgerLoaders {
   readonly mergedIds: { readonly [T in EntityType]: DataLoader<string, string[]> };
   readonly findingCounts: DataLoader<string, FindingCount[]>;
   readonly recordCounts: DataLoader<string, RecordCount[]>;
+  readonly matchCounts: DataLoader<string, MatchCount[]>;
   /** What a waived finding is owed to. */
   readonly waivers: DataLoader<DecisionKey, Waiver | null, string>;
   /** What was decided on findings and records, the first decision first. */
@@ -154,6 +157,10 @@ export function createEntityLoaders(
     ),
     recordCounts: new DataLoader(async (batchIds) => {
       const byBatch = Map.groupBy(await countRecords(pool, batchIds), (row) => row.batchId);
+      return batchIds.map((id) => byBatch.get(id) ?? []);
+    }),
+    matchCounts: new DataLoader(async (batchIds) => {
+      const byBatch = Map.groupBy(await countMatches(pool, batchIds), (row) => row.batchId);
       return batchIds.map((id) => byBatch.get(id) ?? []);
     }),
     batchMatching: new DataLoader(async (batchIds) => {

@@ -150,6 +150,35 @@ export const RecordDecisionEnum = builder.enumType('RecordDecision', {
   } as const,
 });
 
+export const MatchKindEnum = builder.enumType('MatchKind', {
+  description: 'What a row of an import is to production.',
+  values: {
+    NEW: { description: 'No entity is known that it could be: it becomes a new one.' },
+    UPDATE: { description: 'It changes the entity that it matches.' },
+    UNCHANGED: {
+      description: 'It says nothing new of the entity that it matches: nothing is to be done.',
+    },
+    AMBIGUOUS: {
+      description:
+        'It may be one of several entities, or is not surely the one that there is. Somebody has to choose before it can go to production.',
+    },
+  } as const,
+});
+
+export const MatchByEnum = builder.enumType('MatchBy', {
+  description: 'How it was found out what a row of an import is to production.',
+  values: {
+    ID: { description: 'It names the id of the entity.' },
+    EXTERNAL_ID: { description: 'It has the external id of the entity.' },
+    STRONG_KEY: {
+      description:
+        'It has what identifies the entity, such as e-mail address and name, or manufacturer and serial number.',
+    },
+    PROBABILITY: { description: 'All that is known of both makes it probable.' },
+    CHOICE: { description: 'Somebody has chosen it.' },
+  } as const,
+});
+
 export const SuggestionCertaintyEnum = builder.enumType('SuggestionCertainty', {
   description: 'How sure a suggested value is.',
   values: {

@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
-import sql, { raw } from 'sql-template-tag';
+import sql, { empty, raw } from 'sql-template-tag';
 import type { EntityType, FieldsByType } from '../rules/entities.ts';
 import { ENTITY_TABLES } from './entityTables.ts';
 import { loadMatchedEntities } from './matchedEntities.ts';
-import { parseFields, parseGivenFields, UnreadableValueError } from './parseFields.ts';
+import { parseFields, parseGivenFields, parseId, UnreadableValueError } from './parseFields.ts';
 import type { LoadedPage, LoadedRecord, RowRange, UnreadableRecord } from './profile.ts';
 
 /** Under this key of its data, a reader says why it could not read a row. */
@@ -34,27 +34,35 @@ export async function* loadImportedRange(
   range: RowRange,
   rowsNameTheirIds = false,
 ): AsyncGenerator<LoadedPage> {
+  const { rowIndexes } = range;
+  const isNamed = rowIndexes ? sql`AND row_index = ANY (${rowIndexes}::int[])` : empty;
   const { rows } = await client.query<ImportedRow>(sql`
     SELECT row_index AS "rowIndex", entity_type AS "entityType", raw_data AS "rawData"
     FROM staged_record
     WHERE batch_id = ${range.batchId}
-      AND row_index >= ${range.firstRow} AND row_index < ${range.endRow}
+      AND row_index >= ${range.firstRow} AND row_index < ${range.endRow} ${isNamed}
     ORDER BY row_index`);
   const { contact, site, device, unreadable } = parseRows(rows, rowsNameTheirIds);
-  const updating = <T extends EntityType>(entityType: T, records: LoadedRecord<T>[]) =>
-    rowsNameTheirIds ? records : withMatches(client, range, entityType, records, rows);
-  yield { entityType: 'contact', records: await updating('contact', contact), unreadable };
+  const match = <T extends EntityType>(entityType: T, records: LoadedRecord<T>[]) =>
+    rowsNameTheirIds ? asNew(records) : withMatches(client, range, entityType, records, rows);
+  const contacts = await match('contact', contact);
   yield {
-    entityType: 'site',
-    ...(await keepResolvable(client, range.workspaceId, await updating('site', site), {
+    ...{ entityType: 'contact', records: contacts.records, unchanged: contacts.unchanged },
+    unreadable: [...unreadable, ...contacts.unreadable],
+  };
+  const sites = await match('site', site);
+  yield {
+    ...{ entityType: 'site', unchanged: sites.unchanged },
+    ...(await keepResolvable(client, range.workspaceId, sites, {
       field: 'ownerId',
       to: 'contact',
       idOf: ({ entity }) => entity.ownerId,
     })),
   };
+  const devices = await match('device', device);
   yield {
-    entityType: 'device',
-    ...(await keepResolvable(client, range.workspaceId, await updating('device', device), {
+    ...{ entityType: 'device', unchanged: devices.unchanged },
+    ...(await keepResolvable(client, range.workspaceId, devices, {
       field: 'siteId',
       to: 'site',
       idOf: ({ entity }) => entity.siteId,
@@ -84,6 +92,8 @@ function parseRow(
   const problem = rawData[UNREADABLE_ROW];
   if (typeof problem === 'string') throw new UnreadableValueError(problem);
   const entityId = rowsNameTheirIds ? String(rawData.id) : null;
+  // What is no id at all is told with all else that can't be read.
+  if (!rowsNameTheirIds) parseId(rawData);
   const record = { rowIndex, entityId, entityVersion: null };
   switch (entityType) {
     case 'contact':
@@ -98,6 +108,18 @@ function parseRow(
   }
 }
 
+/** Rows with what they match. */
+interface MatchedRows<T extends EntityType> {
+  /** Those that bring something. */
+  readonly records: LoadedRecord<T>[];
+  readonly unreadable: UnreadableRecord[];
+  readonly unchanged: number[];
+}
+
+function asNew<T extends EntityType>(records: LoadedRecord<T>[]): MatchedRows<T> {
+  return { records, unreadable: [], unchanged: [] };
+}
+
 /** Records that match an entity stand for it, as it would be with what their rows say. */
 async function withMatches<T extends EntityType>(
   client: ClientBase,
@@ -105,17 +127,37 @@ async function withMatches<T extends EntityType>(
   entityType: T,
   records: LoadedRecord<T>[],
   rows: readonly ImportedRow[],
-): Promise<LoadedRecord<T>[]> {
+): Promise<MatchedRows<T>> {
   const rowIndexes = records.map(({ rowIndex }) => rowIndex);
   const matches = await loadMatchedEntities(client, entityType, range, rowIndexes);
-  if (matches.size === 0) return records;
   const rawData = new Map(rows.map((row) => [row.rowIndex, row.rawData]));
-  return records.map((record) => {
-    const match = matches.get(record.rowIndex);
-    if (match === undefined) return record;
-    const entity = asImported(entityType, rawData.get(record.rowIndex) ?? {}, match.entity);
-    return { ...record, entityId: match.id, entityVersion: match.version, entity };
-  });
+  const matched: MatchedRows<T> = asNew([]);
+  for (const record of records) {
+    const { rowIndex } = record;
+    const raw = rawData.get(rowIndex) ?? {};
+    const match = matches.entities.get(rowIndex);
+    if (match === undefined) {
+      const isMissing = parseId(raw) !== null && !matches.chosenAsNew.has(rowIndex);
+      if (!isMissing) matched.records.push(record);
+      else matched.unreadable.push({ rowIndex, reason: noSuchEntity(entityType, raw.id) });
+      continue;
+    }
+    const entity = asImported(entityType, raw, match.entity);
+    if (isSame(match.entity, entity)) matched.unchanged.push(rowIndex);
+    else {
+      matched.records.push({ ...record, entityId: match.id, entityVersion: match.version, entity });
+    }
+  }
+  return matched;
+}
+
+/** The same for one of another workspace, which nobody learns of. */
+function noSuchEntity(entityType: EntityType, id: unknown): string {
+  return `id: this workspace has no active ${entityType} ${String(id).trim()}.`;
+}
+
+function isSame(one: object, other: object): boolean {
+  return Object.entries(other).every(([field, value]) => Reflect.get(one, field) === value);
 }
 
 /**
@@ -143,7 +185,7 @@ interface Reference<T extends EntityType> {
 async function keepResolvable<T extends EntityType>(
   client: ClientBase,
   workspaceId: string,
-  all: readonly LoadedRecord<T>[],
+  { records: all, unreadable: unmatched }: MatchedRows<T>,
   { field, to, idOf }: Reference<T>,
 ): Promise<{ records: LoadedRecord<T>[]; unreadable: UnreadableRecord[] }> {
   const existing = await existingIds(
@@ -153,7 +195,7 @@ async function keepResolvable<T extends EntityType>(
     all.flatMap((r) => idOf(r) ?? []),
   );
   const records: LoadedRecord<T>[] = [];
-  const unreadable: UnreadableRecord[] = [];
+  const unreadable = [...unmatched];
   for (const record of all) {
     const id = idOf(record);
     if (id === null || existing.has(id.toLowerCase())) records.push(record);

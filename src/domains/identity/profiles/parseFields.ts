@@ -63,7 +63,7 @@ function date(raw: RawData, field: string): string | null {
 
 function id(raw: RawData, field: string): string | null {
   const value = trimmed(raw, field);
-  if (value === null || isUuid(value)) return value;
+  if (value === null || isUuid(value)) return value?.toLowerCase() ?? null;
   throw unreadable(field, value, 'the id (UUID) of an entity of this workspace');
 }
 
@@ -140,6 +140,15 @@ function device(raw: RawData): DeviceFields {
     status: oneOf(raw, 'status', ['PLANNED', 'ACTIVE', 'INACTIVE', 'RETIRED']) ?? 'ACTIVE',
     externalId: text(raw, 'externalId'),
   };
+}
+
+/**
+ * The entity that a row says it is about; null where it says nothing.
+ *
+ * @throws {@link UnreadableValueError} for what is no id
+ */
+export function parseId(raw: RawData): string | null {
+  return id(raw, 'id');
 }
 
 const parsers: { readonly [T in EntityType]: (raw: RawData) => FieldsByType[T] } = {

@@ -19,7 +19,7 @@ export interface RowRange {
   readonly workspaceId: string;
   readonly firstRow: number;
   readonly endRow: number;
-  /** Those of an audit's rows to look at, in order, where it is not about all of them. */
+  /** Those of the rows to look at, in order, where it is not about all of them. */
   readonly rowIndexes?: readonly number[];
 }
 
@@ -46,7 +46,11 @@ export interface UnreadableRecord {
 }
 
 /** Some records of a range. */
-export type LoadedPage = RecordsOfType & { readonly unreadable: readonly UnreadableRecord[] };
+export type LoadedPage = RecordsOfType & {
+  readonly unreadable: readonly UnreadableRecord[];
+  /** Rows of an import that match an entity and say nothing new of it; they are not among the records. */
+  readonly unchanged?: readonly number[];
+};
 
 interface ProfileBase {
   readonly name: string;

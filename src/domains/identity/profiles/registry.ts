@@ -26,6 +26,11 @@ export const AUDIT_PROFILES: readonly string[] = profiles
   .filter(({ kind }) => kind === 'audit')
   .map(({ name }) => name);
 
+/** Names of the profiles whose rows are matched with production. */
+export const MATCHING_PROFILES: readonly string[] = profiles
+  .filter((profile) => profile.kind === 'import' && profile.matchesEntities)
+  .map(({ name }) => name);
+
 /** @throws `BAD_USER_INPUT` when no profile has the name */
 export function profileByName(name: string): Profile {
   const profile = profiles.find((candidate) => candidate.name === name);

@@ -50,7 +50,7 @@ function emailKey(contact: ContactFields): MatchKey | null {
   if (mailbox === null) return null;
   // Colleagues share the mailbox of a role: only who is called the same as well is the same.
   if (contact.kind === 'PERSON' && roleOf(mailbox) !== undefined) {
-    const name = nameOf(contact);
+    const name = contactName(contact);
     const key = `email:${mailbox}|${name}`;
     return name === '' ? null : { field: 'email', key, label: 'e-mail address and name' };
   }
@@ -63,7 +63,7 @@ function emailKey(contact: ContactFields): MatchKey | null {
  */
 function phoneAndNameKey(contact: ContactFields, context: RuleContext): MatchKey | null {
   if (contact.phone === null) return null;
-  const name = nameOf(contact);
+  const name = contactName(contact);
   if (name === '') return null;
   const reading = readPhone(contact.phone, contact.country, context);
   if (reading.kind !== 'VALID') return null;
@@ -71,7 +71,8 @@ function phoneAndNameKey(contact: ContactFields, context: RuleContext): MatchKey
   return { field: 'phone', key, label: 'phone number and name' };
 }
 
-function nameOf(contact: ContactFields): string {
+/** The name by which contacts are compared; empty where it has none. */
+export function contactName(contact: ContactFields): string {
   return contact.kind === 'ORGANISATION'
     ? matchText(contact.organisationName)
     : `${matchText(contact.givenName)} ${matchText(contact.familyName)}`.trim();

@@ -123,6 +123,11 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     input: ({ batchId }) => ({ batchId, rowIndex: 0, resolution: 'THEIRS' }),
     mixed: null,
   },
+  chooseMatch: {
+    least: 'REVIEWER',
+    input: ({ batchId }) => ({ batchId, choices: [{ rowIndex: 0 }] }),
+    mixed: null,
+  },
   mergeDuplicates: {
     least: 'REVIEWER',
     input: ({ batchId, contactIds: [survivorId, loserId] }) => ({

@@ -18,6 +18,11 @@ const DecisionType = builder.objectRef<MadeDecision>('Decision').implement({
       description:
         'The value that they accepted instead of the suggested one; an empty text means none at all.',
     }),
+    matchChoice: t.exposeString('matchChoice', {
+      nullable: true,
+      description:
+        'Where they said what an imported row is to production: the id of the entity, or NEW.',
+    }),
     comment: t.exposeString('comment', { nullable: true, description: 'What they said about it.' }),
     decidedBy: t.field({
       type: User,

@@ -15,6 +15,8 @@ const SkipReasonEnum = builder.enumType('SkipReason', {
     DUPLICATE: { description: SKIP_MESSAGES.DUPLICATE },
     PART_OF_MERGE: { description: SKIP_MESSAGES.PART_OF_MERGE },
     REVERTED_RECORD: { description: SKIP_MESSAGES.REVERTED_RECORD },
+    AMBIGUOUS_RECORD: { description: SKIP_MESSAGES.AMBIGUOUS_RECORD },
+    UNCHANGED_RECORD: { description: SKIP_MESSAGES.UNCHANGED_RECORD },
     INVALID_RECORD: { description: SKIP_MESSAGES.INVALID_RECORD },
   } as const,
 });

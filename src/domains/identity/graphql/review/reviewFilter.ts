@@ -1,6 +1,12 @@
 import type { ReviewFilter } from '../../services/review/reviewSelection.ts';
 import { builder } from '../builder.ts';
-import { EntityTypeEnum, FindingDecisionEnum, RecordStatusEnum, SeverityEnum } from '../enums.ts';
+import {
+  EntityTypeEnum,
+  FindingDecisionEnum,
+  MatchKindEnum,
+  RecordStatusEnum,
+  SeverityEnum,
+} from '../enums.ts';
 
 export const ReviewFilterInput = builder.inputRef<ReviewFilter>('ReviewFilter').implement({
   description:
@@ -18,6 +24,10 @@ export const ReviewFilterInput = builder.inputRef<ReviewFilter>('ReviewFilter').
       type: FindingDecisionEnum,
       description:
         'What has been decided so far. By default OPEN; for reopening, whatever has been decided.',
+    }),
+    match: t.field({
+      type: MatchKindEnum,
+      description: 'What imported rows are to production, such as NEW.',
     }),
   }),
 });

@@ -21,7 +21,7 @@ const MatchContributionType = builder.objectRef<MatchContribution>('MatchContrib
   }),
 });
 
-const DuplicateMatchType = builder.objectRef<DuplicateMatch>('DuplicateMatch').implement({
+export const DuplicateMatchType = builder.objectRef<DuplicateMatch>('DuplicateMatch').implement({
   description:
     'Why another entity is taken for the same: the numbers of a waterfall chart, from the prior over the contributions to the weight.',
   fields: (t) => ({

@@ -3,7 +3,13 @@ import { listStagedRecords, type StagedRecord } from '../../services/staging/sta
 import { AuditedEntity } from '../auditedEntity.ts';
 import { builder } from '../builder.ts';
 import { loadOrNotFound } from '../entityLoaders.ts';
-import { EntityTypeEnum, RecordDecisionEnum, RecordStatusEnum, SeverityEnum } from '../enums.ts';
+import {
+  EntityTypeEnum,
+  MatchKindEnum,
+  RecordDecisionEnum,
+  RecordStatusEnum,
+  SeverityEnum,
+} from '../enums.ts';
 import { User } from '../user.ts';
 import { FindingType, loadEntity } from './finding.ts';
 import { StagedBatch } from './stagedBatch.ts';
@@ -85,6 +91,7 @@ const StagedRecordFilter = builder.inputType('StagedRecordFilter', {
     }),
     ruleId: t.string({ description: 'A rule that has found something on them.' }),
     entityType: t.field({ type: EntityTypeEnum, description: 'The type of entity.' }),
+    match: t.field({ type: MatchKindEnum, description: 'What imported rows are to production.' }),
   }),
 });
 

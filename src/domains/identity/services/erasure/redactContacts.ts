@@ -33,4 +33,6 @@ export async function eraseContacts(client: ClientBase, erasure: Erasure): Promi
     SELECT ${newChangeId()}, ${workspaceId}::uuid, 'contact', id, version, 'ERASED', ${NIL}::uuid, -1,
            ${actorId}::uuid, ${reason}, ${erasedAt}
     FROM erased`);
+  await client.query(sql`
+    DELETE FROM entity_match_key WHERE entity_id = ANY(${contactIds}::uuid[])`);
 }

@@ -46,7 +46,11 @@ export function knownRecords(batch: StagedBatch, promoter: Promoter, rows?: Rows
       ${isWithin(sql`s.row_index`, rows)} ${isWithin(sql`r.row_index`, rows)}`;
 }
 
-const waits = sql`((s.status IS NULL OR s.status = 'FAILED') AND made.row_index IS NULL)`;
+/** Where several entities may be meant, nobody has said what would change; an unchanged row brings nothing. */
+const bringsChange = sql`(s.match_kind IS NULL OR s.match_kind IN ('NEW', 'UPDATE'))`;
+
+const waits = sql`((s.status IS NULL OR s.status = 'FAILED') AND made.row_index IS NULL
+  AND ${bringsChange})`;
 
 /** Whether a known record was accepted and is not in production yet. */
 export const isAcceptedRecord = sql`(s.decision = 'ACCEPTED' AND ${waits}
@@ -91,7 +95,8 @@ export async function countOpenErrors(
       LEFT JOIN staged_record_state s ON s.batch_id = f.batch_id AND s.row_index = f.row_index
       WHERE ${promotesUndecided(batch, promoter)} AND f.batch_id = ${batch.id}
         AND f.severity = 'ERROR' AND s.decision IS NULL
-        AND (s.status IS NULL OR s.status = 'FAILED') ${isNamed(sql`f.row_index`, scope)}
+        AND (s.status IS NULL OR s.status = 'FAILED') AND ${bringsChange}
+        ${isNamed(sql`f.row_index`, scope)}
     ))::int AS count`);
   return rows[0]?.count ?? 0;
 }

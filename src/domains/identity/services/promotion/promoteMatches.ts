@@ -123,6 +123,7 @@ async function updateType(
     wanted: sql`SELECT row_index, entity_id, NULL::int AS entity_version, wanted FROM wanted_update`,
     entityIds: sql`SELECT entity_id FROM wanted_update`,
   });
+  await holdTakenIds(client, batch, entityType);
   await holdRivals(client, entityType);
   await holdLostReferences(client, batch, entityType, fields);
   await changeEntities(client, entityType, fields);
@@ -163,4 +164,28 @@ async function holdRivals(client: ClientBase, entityType: EntityType): Promise<v
     ) first
     WHERE p.outcome = 'CHANGED' AND p.entity_id = first.entity_id
       AND p.row_index > first.row_index`);
+}
+
+/** An external id is one entity's: what would give it to a second one waits. */
+async function holdTakenIds(
+  client: ClientBase,
+  { workspaceId }: StagedBatch,
+  entityType: EntityType,
+): Promise<void> {
+  const wanted = sql`SELECT row_index, after->>'externalId' AS external_id FROM planned_change
+    WHERE outcome = 'CHANGED' AND after->>'externalId' IS NOT NULL`;
+  await client.query(sql`
+    UPDATE planned_change p
+    SET outcome = 'FAILED', reason = format('Another %s has the external id "%s" already.',
+      ${entityType}::text, taken.external_id)
+    FROM (
+      SELECT w.row_index, w.external_id,
+             row_number() OVER (PARTITION BY w.external_id ORDER BY w.row_index) > 1 AS is_second,
+             w.external_id = ANY (ARRAY (
+               SELECT external_id FROM ${raw(ENTITY_TABLES[entityType])}
+               WHERE workspace_id = ${workspaceId} AND state = 'ACTIVE'
+                 AND external_id = ANY (ARRAY (SELECT external_id FROM (${wanted}) w)))) AS is_taken
+      FROM (${wanted}) w
+    ) taken
+    WHERE p.row_index = taken.row_index AND (taken.is_second OR taken.is_taken)`);
 }

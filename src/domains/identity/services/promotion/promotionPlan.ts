@@ -148,14 +148,16 @@ export async function nothingToPromote(
       `All that waits (${fourEyes}) was decided by you, and this workspace wants four eyes: ask somebody else to promote it.`,
     );
   }
-  const { rows } = await client.query<{ conflicts: number }>(sql`
-    SELECT count(*)::int AS conflicts FROM staged_record_state
-    WHERE batch_id = ${batchId} AND status = 'CONFLICT' ${isNamed(sql`row_index`, scope)}`);
-  const conflicts = rows[0]?.conflicts ?? 0;
+  const { rows } = await client.query<{ conflicts: number; ambiguous: number }>(sql`
+    SELECT (count(*) FILTER (WHERE status = 'CONFLICT'))::int AS conflicts,
+           (count(*) FILTER (WHERE match_kind = 'AMBIGUOUS'))::int AS ambiguous
+    FROM staged_record_state WHERE batch_id = ${batchId} ${isNamed(sql`row_index`, scope)}`);
+  const { conflicts, ambiguous } = rows[0] ?? { conflicts: 0, ambiguous: 0 };
   const advice = [
     ...(conflicts > 0 ? [`Resolve the conflicts (${conflicts}).`] : []),
     ...(openErrors > 0 ? [`Decide on the errors of the records that wait (${openErrors}).`] : []),
-    `Accept something ${conflicts + openErrors > 0 ? 'else' : 'first'}.`,
+    ...(ambiguous > 0 ? [`Choose what the ambiguous records (${ambiguous}) match.`] : []),
+    `Accept something ${conflicts + openErrors + ambiguous > 0 ? 'else' : 'first'}.`,
   ];
   return new ExpectedError(
     'CONFLICT',

@@ -23,7 +23,7 @@ const NO_CHANGE: StagedChange = { kind: 'NONE', before: null, after: null };
  * @param entity - the record's, as it is now; null where it has none
  */
 export function stagedChange(record: StagedRecord, entity: Values | null): StagedChange {
-  if (record.status === 'INVALID') return NO_CHANGE;
+  if (record.status === 'INVALID' || record.matchKind === 'AMBIGUOUS') return NO_CHANGE;
   const { kind } = profileByName(record.profile);
   if (kind === 'archive') return archival(entity);
   const isNew = kind === 'import' && !record.isInProduction;

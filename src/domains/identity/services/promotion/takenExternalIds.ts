@@ -116,11 +116,14 @@ async function keepConflicts(
 ): Promise<void> {
   if (conflicts.length === 0) return;
   await client.query(sql`
-    INSERT INTO staged_record_state (batch_id, row_index, status, reason, matched_id, base_version)
-    SELECT ${batchId}::uuid, c."rowIndex", 'CONFLICT', c.reason, c."entityId", c.version
+    INSERT INTO staged_record_state
+      (batch_id, row_index, status, reason, matched_id, base_version, match_kind, match_by)
+    SELECT ${batchId}::uuid, c."rowIndex", 'CONFLICT', c.reason, c."entityId", c.version, 'UPDATE',
+           'EXTERNAL_ID'
     FROM jsonb_to_recordset(${JSON.stringify(conflicts)}::jsonb)
       AS c("rowIndex" int, reason text, "entityId" uuid, version int)
     ORDER BY c."rowIndex"
     ON CONFLICT (batch_id, row_index) DO UPDATE SET status = 'CONFLICT', reason = excluded.reason,
-      matched_id = excluded.matched_id, base_version = excluded.base_version`);
+      matched_id = excluded.matched_id, base_version = excluded.base_version,
+      match_kind = excluded.match_kind, match_by = excluded.match_by`);
 }

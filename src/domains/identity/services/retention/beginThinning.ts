@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import { CONFIRMED_RULE_IDS } from '../../rules/stale.ts';
-import { countFindings, countRecords } from '../staging/batchCounts.ts';
+import { countFindings, countMatches, countRecords } from '../staging/batchCounts.ts';
 import { lockStagedBatchNow } from '../staging/stagedBatch.ts';
 
 /** The statuses in which nobody waits for a batch any more. */
@@ -21,11 +21,12 @@ export function beginThinning(pool: Pool, batchId: string): Promise<boolean> {
     if (!ENDED.includes(status)) return false;
     const findings = await countFindings(pool, [batchId]);
     const records = await countRecords(pool, [batchId]);
+    const matches = await countMatches(pool, [batchId]);
     await keepConfirmations(client, workspaceId, batchId);
     await client.query(sql`
       UPDATE staged_batch
       SET thinned_at = now(), updated_at = now(),
-          kept_counts = ${JSON.stringify({ findings, records })}::jsonb
+          kept_counts = ${JSON.stringify({ findings, records, matches })}::jsonb
       WHERE id = ${batchId}`);
     return true;
   });

@@ -182,7 +182,7 @@ async function decideStates(
       SELECT r.row_index, w.version ${sourceOf(batch, input)}
     ), target AS (
       SELECT s.row_index, s.status, s.decision, s.decision_version AS version,
-             s.decided_by_id, s.matched_id, w.version AS seen
+             s.decided_by_id, s.matched_id, s.match_kind, w.version AS seen
       FROM staged_record_state s JOIN wanted w ON w.row_index = s.row_index
       WHERE s.batch_id = ${batch.id} AND ${isInDecision(input)}
       ORDER BY s.row_index
@@ -192,6 +192,8 @@ async function decideStates(
         WHEN version <> seen OR ${isUnseen(input)} THEN 'STALE'
         WHEN ${isApplied(batch, decision)} THEN 'ALREADY_APPLIED'
         WHEN status = 'INVALID' THEN 'INVALID_RECORD'
+        WHEN match_kind = 'AMBIGUOUS' AND ${decision === 'ACCEPTED'} THEN 'AMBIGUOUS_RECORD'
+        WHEN match_kind = 'UNCHANGED' AND status IS NULL THEN 'UNCHANGED_RECORD'
         WHEN status = 'REVERTED' AND ${decision === 'ACCEPTED'} THEN 'REVERTED_RECORD'
         WHEN coalesce(decision, 'OPEN') = ${decision}
           AND NOT (${decision === 'OPEN'} AND status IN ('FAILED', 'CONFLICT', 'REVERTED'))

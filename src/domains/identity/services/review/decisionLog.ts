@@ -49,6 +49,8 @@ export interface MadeDecision {
   readonly version: number;
   readonly decision: FindingDecision;
   readonly value: string | null;
+  /** What they said that an imported row is to production: an entity's id, or NEW. */
+  readonly matchChoice: string | null;
   readonly comment: string | null;
   readonly decidedById: string;
   readonly decidedAt: Date;
@@ -63,7 +65,7 @@ export async function listDecisions(
 ): Promise<readonly MadeDecision[]> {
   const { rows } = await client.query<MadeDecision>(sql`
     SELECT e.batch_id AS "batchId", e.row_index AS "rowIndex", e.ordinal, e.version, d.decision,
-           e.edited_value AS value, d.comment, d.actor_id AS "decidedById",
+           e.edited_value AS value, e.match_choice AS "matchChoice", d.comment, d.actor_id AS "decidedById",
            d.created_at AS "decidedAt"
     FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb)
       AS k("batchId" uuid, "rowIndex" int, ordinal int)

@@ -208,11 +208,11 @@ async function loadEntities<T extends EntityType>({
       SELECT row_index AS "rowIndex", raw_data AS "rawData" FROM staged_record
       WHERE batch_id = ${batch.id} AND row_index = ANY(${rowIndexes}::int[])`);
     const range = { batchId: batch.id, workspaceId: batch.workspaceId };
-    const matches = await loadMatchedEntities(client, entityType, range, rowIndexes);
+    const { entities } = await loadMatchedEntities(client, entityType, range, rowIndexes);
     return new Map(
       rows.map(({ rowIndex, rawData }) => [
         rowIndex,
-        asImported(entityType, rawData, matches.get(rowIndex)?.entity),
+        asImported(entityType, rawData, entities.get(rowIndex)?.entity),
       ]),
     );
   }

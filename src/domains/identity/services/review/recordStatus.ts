@@ -72,9 +72,11 @@ function ofDecidedRecords(record: Sql): Partial<Record<RecordStatus, Sql>> {
   const decided = sql`(
     ${stateWhere(record, sql`s.decision = 'REJECTED'`)}
     OR (${stateWhere(record, sql`s.decision = 'ACCEPTED'`)} AND NOT ${hasOpenFinding(record)}))`;
+  const unchanged = stateWhere(record, sql`s.match_kind = 'UNCHANGED'`);
   return {
-    NEEDS_REVIEW: sql`(${isProcessed(record)} AND NOT ${decided})`,
+    NEEDS_REVIEW: sql`(${isProcessed(record)} AND NOT ${decided} AND NOT ${unchanged})`,
     DECIDED: decided,
+    PASSED: unchanged,
     PENDING: sql`NOT ${isProcessed(record)}`,
   };
 }

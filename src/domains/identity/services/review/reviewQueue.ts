@@ -42,6 +42,6 @@ const hasOpenFinding = sql`EXISTS (
   WHERE o.batch_id = s.batch_id AND o.row_index = s.row_index AND o.decision = 'OPEN')`;
 const needsReview = sql`CASE
   WHEN b.profile = ANY(${AUDIT_PROFILES}::text[]) THEN ${hasOpenFinding}
-  WHEN s.decision = 'REJECTED' THEN false
+  WHEN s.decision = 'REJECTED' OR s.match_kind = 'UNCHANGED' THEN false
   WHEN s.decision = 'ACCEPTED' THEN ${hasOpenFinding}
   ELSE true END`;

@@ -1,8 +1,14 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import { badUserInput } from '../../../../platform/errors.ts';
-import type { FindingDecision, RecordStatus, Severity } from '../../generated/prisma/enums.ts';
+import type {
+  FindingDecision,
+  MatchKind,
+  RecordStatus,
+  Severity,
+} from '../../generated/prisma/enums.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import { assertRuleExists } from './knownRules.ts';
+import { hasMatchKind } from './matchKind.ts';
 import { decidesOnRecords, hasRecordStatus } from './recordStatus.ts';
 
 /** A finding that a reviewer names. */
@@ -23,6 +29,8 @@ export interface ReviewFilter {
   readonly field?: string | null;
   readonly recordStatus?: RecordStatus | null;
   readonly decision?: FindingDecision | null;
+  /** What imported rows are to production. */
+  readonly match?: MatchKind | null;
 }
 
 /** What a decision is about: what is named, or what a filter selects. */
@@ -68,7 +76,7 @@ export function selectionOf<Key>(
  * @throws `BAD_USER_INPUT` for a rule that there is not
  */
 export function findingConditions(
-  { ruleId, severity, entityType, field, recordStatus }: ReviewFilter,
+  { ruleId, severity, entityType, field, recordStatus, match }: ReviewFilter,
   batch: { readonly profile: string },
 ): Sql {
   if (ruleId) assertRuleExists('input.filter.ruleId', ruleId);
@@ -80,6 +88,7 @@ export function findingConditions(
       ...(entityType ? [sql`f.entity_type = ${entityType}::entity_type`] : []),
       ...(field ? [sql`f.field = ${field}`] : []),
       ...(recordStatus ? [hasRecordStatus(recordStatus, sql`f`, batch)] : []),
+      ...(match ? [hasMatchKind(match, sql`f`)] : []),
     ],
     ' AND ',
   );
@@ -92,7 +101,7 @@ export function findingConditions(
  * @throws as {@link findingConditions}
  */
 export function recordConditions(filter: ReviewFilter, batch: { readonly profile: string }): Sql {
-  const { ruleId, severity, field, entityType, recordStatus, decision } = filter;
+  const { ruleId, severity, field, entityType, recordStatus, decision, match } = filter;
   const ofRecord = decision && decidesOnRecords(batch) ? decision : null;
   const ofFindings = ofRecord === null ? decision : null;
   const conditions = findingConditions({ ruleId, severity, field }, batch);
@@ -104,6 +113,7 @@ export function recordConditions(filter: ReviewFilter, batch: { readonly profile
       sql`true`,
       ...(entityType ? [sql`r.entity_type = ${entityType}::entity_type`] : []),
       ...(recordStatus ? [hasRecordStatus(recordStatus, sql`r`, batch)] : []),
+      ...(match ? [hasMatchKind(match, sql`r`)] : []),
       ...(ofRecord
         ? [
             sql`coalesce((

@@ -9,6 +9,9 @@ export const SKIP_MESSAGES = {
   PART_OF_MERGE: 'The findings of a merge are decided together. Reopen them first.',
   REVERTED_RECORD:
     'What was promoted of the record has been undone. Reopen its accepted findings first.',
+  AMBIGUOUS_RECORD:
+    'The record may be one of several entities, or a new one. Choose its match first.',
+  UNCHANGED_RECORD: 'The record would change nothing, so there is nothing to decide on.',
   INVALID_RECORD: 'The record could not be read, so there is nothing to decide on.',
 } as const;
 
@@ -37,6 +40,8 @@ const REASONS: readonly SkipReason[] = [
   'DUPLICATE',
   'PART_OF_MERGE',
   'REVERTED_RECORD',
+  'AMBIGUOUS_RECORD',
+  'UNCHANGED_RECORD',
   'INVALID_RECORD',
 ];
 

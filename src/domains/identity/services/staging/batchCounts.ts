@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import sql, { type Sql } from 'sql-template-tag';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
-import type { RecordStatus } from '../../generated/prisma/enums.ts';
-import { AUDIT_PROFILES } from '../../profiles/registry.ts';
+import type { MatchKind, RecordStatus } from '../../generated/prisma/enums.ts';
+import { AUDIT_PROFILES, MATCHING_PROFILES } from '../../profiles/registry.ts';
 import type { Severity } from '../../rules/rule.ts';
 import { withoutNestedLoops } from '../promotion/withoutNestedLoops.ts';
 
@@ -93,8 +93,13 @@ export async function countRecords(
           SELECT FROM finding f
           WHERE f.batch_id = s.batch_id AND f.row_index = s.row_index AND f.decision = 'OPEN'))
       GROUP BY s.batch_id
+    ), unchanged AS (
+      SELECT batch_id, 'PASSED'::record_status AS status, count(*) AS count
+      FROM staged_record_state JOIN batch USING (batch_id)
+      WHERE status IS NULL AND match_kind = 'UNCHANGED' GROUP BY batch_id
     ), known AS (
       SELECT * FROM kept UNION ALL SELECT * FROM found UNION ALL SELECT * FROM decided
+      UNION ALL SELECT * FROM unchanged
     ), counted AS (
       SELECT * FROM known
       UNION ALL
@@ -111,5 +116,47 @@ export async function countRecords(
       WHERE b.id = ANY(${batchIds}::uuid[])
     )
     SELECT batch_id AS "batchId", status, count::int FROM counted WHERE count > 0 ORDER BY status`);
+  return rows;
+}
+
+/** How many rows of an import are so matched. */
+export interface MatchCount {
+  readonly batchId: string;
+  readonly kind: MatchKind;
+  readonly count: number;
+}
+
+/**
+ * The rows of imports by what they are to production, of thinned ones as they were; kinds that no row
+ * is of are left out, and rows that could not be read are of none.
+ */
+export async function countMatches(
+  pool: Pool,
+  batchIds: readonly string[],
+): Promise<readonly MatchCount[]> {
+  const { rows } = await pool.query<MatchCount>(sql`
+    WITH batch AS (
+      SELECT id AS batch_id, processed_count FROM staged_batch
+      WHERE id = ANY(${batchIds}::uuid[]) AND thinned_at IS NULL
+        AND profile = ANY(${MATCHING_PROFILES}::text[])
+    ), known AS (
+      SELECT batch_id, CASE WHEN status IS DISTINCT FROM 'INVALID' THEN match_kind END AS kind,
+             count(*) AS count
+      FROM staged_record_state JOIN batch USING (batch_id)
+      WHERE match_kind IS NOT NULL OR status = 'INVALID'
+      GROUP BY 1, 2
+    ), counted AS (
+      SELECT * FROM known WHERE kind IS NOT NULL
+      UNION ALL
+      SELECT b.batch_id, 'NEW', b.processed_count - coalesce(sum(k.count), 0)
+      FROM batch b LEFT JOIN known k USING (batch_id) GROUP BY b.batch_id, b.processed_count
+      UNION ALL
+      SELECT b.id, thinned.kind, thinned.count
+      FROM staged_batch b CROSS JOIN LATERAL jsonb_to_recordset(b.kept_counts->'matches')
+        AS thinned(kind match_kind, count bigint)
+      WHERE b.id = ANY(${batchIds}::uuid[])
+    )
+    SELECT batch_id AS "batchId", kind, sum(count)::int AS count FROM counted
+    GROUP BY batch_id, kind HAVING sum(count) > 0 ORDER BY kind`);
   return rows;
 }

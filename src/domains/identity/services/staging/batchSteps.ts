@@ -17,6 +17,11 @@ export interface NewStep extends StepKey {
   readonly endRow: number;
 }
 
+/** The rows of the range with this number. */
+export function rangeOf(stepIndex: number): { readonly firstRow: number; readonly endRow: number } {
+  return { firstRow: stepIndex * RANGE_ROWS, endRow: (stepIndex + 1) * RANGE_ROWS };
+}
+
 function ranges(kind: 'PROCESS_RANGE' | 'PROMOTE_RANGE', recordCount: number): NewStep[] {
   return Array.from({ length: Math.ceil(recordCount / RANGE_ROWS) }, (_, stepIndex) => ({
     kind,

@@ -7,7 +7,7 @@ import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rule
 import type { BatchRules } from './batchRules.ts';
 
 /** Where findings go: to those of their batch, or to a temporary table, to be compared with them. */
-export type FindingTable = 'finding' | 'back_test_finding';
+export type FindingTable = 'finding' | 'back_test_finding' | 'rechecked_finding';
 
 const COLUMNS = `(batch_id, row_index, ordinal, rule_id, rule_version, entity_type, entity_id,
   entity_version, severity, field, message, current_value, suggested_value,

@@ -7,7 +7,7 @@ import { applyWaivers } from '../review/waivers.ts';
 import { batchRules } from './batchRules.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
 import { checkRecords, copyFindings, type OnRuleFailure } from './findings.ts';
-import { forgetMatches, matchImported } from './matchImported.ts';
+import { forgetMatches, keepUnchanged, matchImported } from './matchImported.ts';
 import { changedRows, RangeCounts } from './rangeCounts.ts';
 import { copyRecordStates, type RecordState } from './recordStates.ts';
 import type { StagedBatch } from './stagedBatch.ts';
@@ -26,9 +26,10 @@ export async function processRange(
   const { id: batchId, workspaceId } = batch;
   const { context, recordRules } = await batchRules(client, batch);
   const check = { batchId, context, recordRules, onFailure: logRuleFailure(logger, batchId) };
-  if (profile.kind === 'import') await matchImported(client, batch, { firstRow, endRow });
+  if (profile.kind === 'import') await matchImported(client, batch, { firstRow, endRow }, context);
   const findings = new EncodedRows();
   const invalid: RecordState[] = [];
+  const unchanged: number[] = [];
   const range = { batchId, workspaceId, firstRow, endRow };
   const pages = profile.loadRange(client, rowIndexes ? { ...range, rowIndexes } : range);
   for await (const page of pages) {
@@ -36,6 +37,8 @@ export async function processRange(
       ? checkRecords(page, check, findings)
       : [...page.records].length;
     counts.addPage(page, checkedCount);
+    counts.add(page.entityType, { unchanged: page.unchanged?.length ?? 0 });
+    for (const rowIndex of page.unchanged ?? []) unchanged.push(rowIndex);
     for (const { rowIndex, reason } of page.unreadable) {
       invalid.push({ rowIndex, status: 'INVALID', reason, entityId: null });
     }
@@ -45,7 +48,10 @@ export async function processRange(
   }
   await copyFindings(client, findings);
   if (findings.length > 0) await applyWaivers(client, batch, firstRow, endRow);
-  if (profile.kind === 'import') await forgetMatches(client, batchId, invalid);
+  if (profile.kind === 'import') {
+    await forgetMatches(client, batchId, invalid);
+    await keepUnchanged(client, batchId, unchanged);
+  }
   await copyRecordStates(client, batchId, invalid);
   return rangeResult(counts, findings.length);
 }

@@ -18,10 +18,12 @@ import {
   type OpenStep,
   openSteps,
   promotionSteps,
+  rangeOf,
   type StepResult,
 } from './batchSteps.ts';
 import { finishAudit } from './finishAudit.ts';
 import { processRange } from './processRange.ts';
+import { refreshKeysOf } from './refreshKeysOf.ts';
 import { restingStatus } from './restingStatus.ts';
 import {
   type BatchStatus,
@@ -102,6 +104,7 @@ async function runStep(
 ): Promise<void> {
   const batch = await claimForStep(pool, job, key);
   if (batch === null) return;
+  if (key.kind === 'PROCESS_RANGE') await refreshKeysOf(pool, batch, rangeOf(key.stepIndex));
   await inTransaction(pool, async (client) => {
     const step = await lockOpenStep(client, batch.id, key);
     if (step === null) return;
@@ -186,8 +189,10 @@ async function finishProcessing(
   }
   const isAudit = profileByName(batch.profile).kind === 'audit';
   if (isAudit) await finishAudit(client, batch);
-  const nothingToReview = isAudit && !(await hasAnythingToReview(client, batch.id));
-  await moveStagedBatch(client, batch, nothingToReview ? 'COMPLETED' : 'READY_FOR_REVIEW');
+  const isDone = isAudit
+    ? !(await hasAnythingToReview(client, batch.id))
+    : (await restingStatus(client, batch)) === 'COMPLETED';
+  await moveStagedBatch(client, batch, isDone ? 'COMPLETED' : 'READY_FOR_REVIEW');
   return null;
 }
 

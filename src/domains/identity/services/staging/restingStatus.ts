@@ -38,7 +38,8 @@ export function isAnythingLeft(
  * Whether a record's state `s` says that nothing is left to do about a record as a whole. With one
  * that can't be read nothing can be done: it is corrected where it came from, and imported again.
  */
-const isSettled = sql`(s.status IN ('PROMOTED', 'REVERTED', 'INVALID') OR s.decision = 'REJECTED')`;
+const isSettled = sql`(s.status IN ('PROMOTED', 'REVERTED', 'INVALID') OR s.decision = 'REJECTED'
+  OR s.status IS NULL AND s.match_kind = 'UNCHANGED')`;
 
 /** @param anyRecord - whether a record of a batch that brings changes of its own is left */
 async function isAny(

@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag';
-import { AUDIT_PROFILES } from '../../profiles/registry.ts';
+import { AUDIT_PROFILES, MATCHING_PROFILES } from '../../profiles/registry.ts';
 import { isInProduction } from '../promotion/acceptedFindings.ts';
 
 /** The columns of a `Finding`, of the finding `f` and its record `r`. */
@@ -20,16 +20,22 @@ const status = sql`
        WHEN a.is_audit AND f.any_open THEN 'NEEDS_REVIEW'
        WHEN a.is_audit AND f.findings IS NOT NULL THEN 'DECIDED'
        WHEN p.done_at IS NULL THEN 'PENDING'
-       WHEN a.is_audit THEN 'PASSED'
+       WHEN a.is_audit OR s.match_kind = 'UNCHANGED' THEN 'PASSED'
        WHEN s.decision = 'REJECTED' THEN 'DECIDED'
        WHEN s.decision = 'ACCEPTED' AND f.any_open IS NOT TRUE THEN 'DECIDED'
        ELSE 'NEEDS_REVIEW' END`;
+
+/** Whether a record is of an import and was matched. */
+const isMatchKnown = sql`(b.profile = ANY(${MATCHING_PROFILES}::text[]) AND p.done_at IS NOT NULL
+  AND s.status IS DISTINCT FROM 'INVALID')`;
 
 /** The `StagedRecord`s `r` that `page` has the keys of: batch_id and row_index. */
 export const selectRecords = sql`
   SELECT r.batch_id AS "batchId", r.row_index AS "rowIndex", r.entity_type AS "entityType",
          coalesce(s.matched_id, s.entity_id, r.entity_id) AS "entityId",
          s.matched_id IS NOT NULL AS "isMatched", b.profile,
+         CASE WHEN ${isMatchKnown} THEN coalesce(s.match_kind, 'NEW') END AS "matchKind",
+         s.match_by AS "matchBy", s.candidates,
          ${isInProduction(sql`r.batch_id`, sql`r.row_index`)} AS "isInProduction", r.raw_data AS "rawData",
          ${status} AS status, s.reason AS "statusReason",
          coalesce(s.base_version, f.entity_version) AS "baseVersion",

@@ -3,14 +3,18 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import { type KeysetPage, keysetOrder } from '../../../../platform/keyset.ts';
 import type {
   FindingDecision,
+  MatchBy,
+  MatchKind,
   RecordStatus,
   SuggestionCertainty,
 } from '../../generated/prisma/enums.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { Severity } from '../../rules/rule.ts';
 import type { DuplicateMatch } from '../duplicates/explainMatches.ts';
+import type { MatchCandidate } from '../imports/matching/matchCandidate.ts';
 import type { RecordDecision } from '../review/decideRecords.ts';
 import { assertRuleExists } from '../review/knownRules.ts';
+import { hasMatchKind } from '../review/matchKind.ts';
 import { decidesOnRecords, hasRecordStatus, KEPT_STATUSES } from '../review/recordStatus.ts';
 import { selectRecords } from './selectRecords.ts';
 
@@ -55,6 +59,12 @@ export interface StagedRecord {
   readonly entityId: string | null;
   /** Whether it is an imported row that updates an entity. */
   readonly isMatched: boolean;
+  /** What it is to production; null until it is matched, and for what is not matched at all. */
+  readonly matchKind: MatchKind | null;
+  /** How that was found out; null for what is new. */
+  readonly matchBy: MatchBy | null;
+  /** The entities that people choose, or have chosen, among; null where there was no choice. */
+  readonly candidates: readonly MatchCandidate[] | null;
   /** Whether something that it has changed in production has not been undone. */
   readonly isInProduction: boolean;
   /** Of its batch. */
@@ -80,6 +90,7 @@ export interface RecordFilter {
   readonly severity?: Severity | null;
   readonly ruleId?: string | null;
   readonly entityType?: EntityType | null;
+  readonly match?: MatchKind | null;
 }
 
 /** A batch, and what its records are. */
@@ -104,6 +115,19 @@ export async function listStagedRecords(
     WITH page AS (
       SELECT ${batch.id}::uuid AS batch_id, row_index FROM (${pageKeys(batch, filter, page)}) k)
     ${selectRecords} ORDER BY ${keysetOrder(sql`r.row_index`, page)}`);
+  return rows;
+}
+
+/** Some records of a batch with their findings, in their order. */
+export async function readStagedRecords(
+  pool: Pool,
+  batch: BatchOfRecords,
+  rowIndexes: readonly number[],
+): Promise<readonly StagedRecord[]> {
+  const { rows } = await pool.query<StagedRecord>(sql`
+    WITH page AS (
+      SELECT ${batch.id}::uuid AS batch_id, row_index FROM unnest(${rowIndexes}::int[]) AS row_index)
+    ${selectRecords} ORDER BY r.row_index`);
   return rows;
 }
 
@@ -132,6 +156,7 @@ function keysByStatus(
         SELECT FROM staged_record r
         WHERE r.batch_id = s.batch_id AND r.row_index = s.row_index
           AND ${equals(sql`r.entity_type`, filter.entityType)})
+      AND ${filter.match ? hasMatchKind(filter.match, sql`s`) : sql`true`}
       AND (${!filter.severity && !filter.ruleId} OR EXISTS (
         SELECT FROM finding f
         WHERE f.batch_id = s.batch_id AND f.row_index = s.row_index
@@ -147,6 +172,7 @@ function keysByFinding(batch: BatchOfRecords, filter: RecordFilter, page: Keyset
       AND ${equals(sql`f.severity`, filter.severity)} AND ${equals(sql`f.rule_id`, filter.ruleId)}
       AND ${equals(sql`f.entity_type`, filter.entityType)}
       AND ${filter.status ? hasRecordStatus(filter.status, sql`f`, batch) : sql`true`}
+      AND ${filter.match ? hasMatchKind(filter.match, sql`f`) : sql`true`}
     ORDER BY ${keysetOrder(sql`f.row_index`, page)} LIMIT ${page.limit}`;
 }
 
@@ -160,6 +186,7 @@ function keysByRecord(batch: BatchOfRecords, filter: RecordFilter, page: KeysetP
         WHERE f.batch_id = r.batch_id AND f.row_index = r.row_index
           AND ${equals(sql`f.severity`, filter.severity)} AND ${equals(sql`f.rule_id`, filter.ruleId)}))
       AND ${filter.status ? hasRecordStatus(filter.status, sql`r`, batch) : sql`true`}
+      AND ${filter.match ? hasMatchKind(filter.match, sql`r`) : sql`true`}
     ORDER BY ${keysetOrder(sql`r.row_index`, page)} LIMIT ${page.limit}`;
 }
 
