@@ -203,6 +203,33 @@ describe('import', () => {
     });
   });
 
+  it('brings nothing twice, and leaves to people what may be somebody who is there', async () => {
+    await json('workspace', 'create', 'matched', '--country', 'US');
+    const importPeople = async (row: string, ...options: string[]) =>
+      json(
+        ...['import', await file('people.csv', `externalId,givenName,familyName,email\n${row}\n`)],
+        ...['--workspace', 'matched', '--profile', 'contactImport', ...options],
+      );
+    const ada = 'Ada,Byron,ada@example.com';
+
+    const first = await importPeople(`P-1,${ada}`, '--auto-promote');
+    const again = await importPeople(`P-1,${ada}`);
+    const other = await importPeople(`Q-9,${ada}`);
+
+    expect(first.matches).toEqual([{ kind: 'NEW', count: 1 }]);
+    expect(again).toMatchObject({
+      ...{ status: 'COMPLETED', matches: [{ kind: 'UNCHANGED', count: 1 }] },
+    });
+    expect(other.matches).toEqual([{ kind: 'AMBIGUOUS', count: 1 }]);
+    const { match } = await json('review', other.batchId, '--match', 'AMBIGUOUS');
+    const [{ entityId }] = match.candidates;
+    const chosen = await json('match', 'choose', other.batchId, '--row', `0@0=${entityId}`);
+    expect(chosen).toMatchObject([{ match: { kind: 'UPDATE' }, entity: { id: entityId } }]);
+    await json('review', other.batchId, '--accept', '--records', '--all');
+    await json('promote', other.batchId);
+    expect((await importPeople(`Q-9,${ada}`)).matches).toEqual([{ kind: 'UNCHANGED', count: 1 }]);
+  });
+
   it.each([
     ['a column that is not there', ['--map', 'Nom=name'], 'no column "Nom"'],
     ['a field that is not there', ['--map', 'Zip=zip'], 'no field "zip"'],
