@@ -1,5 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { empty, type Sql } from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { badUserInput } from '../../../../platform/errors.ts';
 import { inTransaction, rehearse } from '../../../../platform/postgres/pool.ts';
@@ -60,10 +60,10 @@ export async function decideRecords(
     }
     if ('keys' in selection) await assertRecordsExist(client, batch.id, selection.keys);
     const decisionId = uuidv7();
-    await prepareStates(client, batch, input);
-    const decide = () => decideStates(client, batch, input, decisionId);
-    // What is named is few, and looked up one by one.
-    const rows = await ('keys' in selection ? decide() : withoutNestedLoops(client, decide));
+    const rows = await withoutNestedLoops(client, async () => {
+      await prepareStates(client, batch, input);
+      return decideStates(client, batch, input, decisionId);
+    });
     const stale = rows.find(({ reason }) => reason === 'STALE')?.stale ?? [];
     if (stale.length > 0) throw await staleVersionError(client, batch.id, stale);
     const decidedCount = rows.find(({ reason }) => reason === null)?.count ?? 0;
@@ -117,13 +117,19 @@ function sourceOf(batch: ReviewedBatch, { selection }: DecideRecordsInput): Sql 
       FROM jsonb_to_recordset(${JSON.stringify(selection.keys)}::jsonb)
         AS w("rowIndex" int, version int)
       JOIN staged_record r ON r.row_index = w."rowIndex"
-      WHERE r.batch_id = ${batch.id}`;
+      WHERE r.batch_id = ${batch.id} ${isNamedRow(sql`r.row_index`, selection)}`;
   }
   // The decision is judged when the record is locked.
   const filter = { ...selection.filter, decision: null };
   return sql`
     FROM staged_record r CROSS JOIN (VALUES (NULL::int)) AS w(version)
     WHERE r.batch_id = ${batch.id} AND ${recordConditions(filter, batch)}`;
+}
+
+/** By the index: without nested loops, all rows of the batch would be read for one that is named. */
+function isNamedRow(rowIndex: Sql, selection: DecideRecordsInput['selection']): Sql {
+  if (!('keys' in selection)) return empty;
+  return sql`AND ${rowIndex} = ANY(${selection.keys.map((key) => key.rowIndex)}::int[])`;
 }
 
 /** Whether a filter takes what has been decided so; judged on `s` when it is locked. */
@@ -185,6 +191,7 @@ async function decideStates(
              s.decided_by_id, s.matched_id, s.match_kind, w.version AS seen
       FROM staged_record_state s JOIN wanted w ON w.row_index = s.row_index
       WHERE s.batch_id = ${batch.id} AND ${isInDecision(input)}
+        ${isNamedRow(sql`s.row_index`, input.selection)}
       ORDER BY s.row_index
       FOR NO KEY UPDATE OF s
     ), classified AS MATERIALIZED (
@@ -207,6 +214,7 @@ async function decideStates(
             THEN NULL ELSE s.reason END
       FROM classified c
       WHERE s.batch_id = ${batch.id} AND s.row_index = c.row_index AND c.reason IS NULL
+        ${isNamedRow(sql`s.row_index`, input.selection)}
       RETURNING s.row_index, s.decision_version
     ), entry AS (
       INSERT INTO decision_entry (batch_id, row_index, ordinal, version, decision_id)

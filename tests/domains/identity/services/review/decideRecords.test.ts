@@ -1,4 +1,6 @@
+import { Pool } from 'pg';
 import sql from 'sql-template-tag';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StagedRow } from '../../../../../src/domains/identity/profiles/profile.ts';
 import {
@@ -241,4 +243,30 @@ it('waives a finding of a row without a waiver: there is no entity to keep one f
   const { rowCount } = await testbed.runtime.pool.query(sql`
     SELECT FROM waiver w JOIN staged_batch b USING (workspace_id) WHERE b.id = ${batchId}`);
   expect(rowCount).toBe(0);
+});
+
+it('compares no named record with all others of a new import', async () => {
+  const insertRows = (id: string, from: number, to: number) =>
+    testbed.runtime.pool.query(sql`
+      WITH record AS (
+        INSERT INTO staged_record (batch_id, row_index, entity_type, raw_data)
+        SELECT ${id}, n, 'contact', '{}' FROM generate_series(${from}::int, ${to}::int) AS n
+      )
+      INSERT INTO staged_record_state (batch_id, row_index)
+      SELECT ${id}, n FROM generate_series(${from}::int, ${to}::int) AS n`);
+  // What PostgreSQL knows of the tables is of earlier imports alone.
+  for (let earlier = 0; earlier < 5; earlier += 1) await insertRows(uuidv7(), 0, 20_000);
+  await testbed.runtime.pool.query('ANALYZE staged_record, staged_record_state');
+  await insertRows(batchId, 10, 60_000);
+  const hurried = new Pool({
+    connectionString: testbed.connectionString,
+    options: '-c statement_timeout=8s',
+  });
+  const rows = Array.from({ length: 5_000 }, (_, n) => n + 10);
+
+  const result = await decideRecords(hurried, {
+    ...{ batchId, actorId: ann, decision: 'ACCEPTED', comment: null, selection: named(...rows) },
+  }).finally(() => hurried.end());
+
+  expect(result.decidedCount).toBe(rows.length);
 });
