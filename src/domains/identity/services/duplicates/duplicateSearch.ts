@@ -17,6 +17,8 @@ export const duplicateSearchSchema = z.object({
   endRow: z.int(),
   /** What is tried out instead of the batch's own rules; its findings go to a temporary table. */
   trial: z.custom<RuleSet>().optional(),
+  /** Whether rows of an import are looked for among the entities, rather than duplicates in an audit. */
+  incoming: z.literal(true).optional(),
 });
 export type DuplicateSearch = Readonly<z.infer<typeof duplicateSearchSchema>>;
 

@@ -55,9 +55,10 @@ export async function insertMatchFindings(
   environment: MatchingEnvironment,
 ): Promise<DuplicatesFound> {
   const count = await countRecords(client, search, rule);
-  return count > environment.inProcessRecords
-    ? runMatchingProcess(client, batch, search, environment)
-    : searchInProcess(client, search, environment);
+  if (count <= environment.inProcessRecords) return searchInProcess(client, search, environment);
+  const { details, ...found } = await runMatchingProcess(client, batch, search, environment);
+  if (details === null) throw new Error(`Nothing is told of what ${rule.id} compared.`);
+  return { ...found, details };
 }
 
 async function countRecords(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DuplicatesFound } from './searchDuplicates.ts';
+import type { SearchFound } from './searchDuplicates.ts';
 
 const errorSchema = z.object({
   message: z.string(),
@@ -21,7 +21,7 @@ export type SentFailure = z.infer<typeof failureSchema>;
 
 /** The one message of a matching process: what it has come to beside the findings. */
 export const matchingMessageSchema = z.union([
-  z.object({ found: z.custom<DuplicatesFound>(), failures: z.array(failureSchema) }),
+  z.object({ found: z.custom<SearchFound>(), failures: z.array(failureSchema) }),
   z.object({ error: errorSchema }),
 ]);
 export type MatchingMessage = z.infer<typeof matchingMessageSchema>;

@@ -9,6 +9,7 @@ import type { OnRuleFailure } from '../staging/findings.ts';
 import { type DuplicateSearch, duplicateSearchSchema } from './duplicateSearch.ts';
 import { type MatchingMessage, type SentFailure, sendable } from './matchingMessage.ts';
 import { searchDuplicates } from './searchDuplicates.ts';
+import { searchIncoming } from './searchIncoming.ts';
 
 /** Rows are written so many characters at a time. */
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -40,6 +41,11 @@ async function run(search: DuplicateSearch): Promise<MatchingMessage> {
       if (failures.length === MOST_FAILURES) return;
       failures.push({ rowIndex, entityId, entityVersion, error: sendable(error) });
     };
+    if (search.incoming) {
+      const found = await searchIncoming(client, search, output.write);
+      await output.flush();
+      return { found, failures };
+    }
     const found = await searchDuplicates(client, search, onFailure, output.write);
     await output.flush();
     const peakRssMb = process.resourceUsage().maxRSS / 1024;

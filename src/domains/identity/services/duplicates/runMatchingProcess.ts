@@ -13,7 +13,7 @@ import { findStagedBatch, type StagedBatch } from '../staging/stagedBatch.ts';
 import type { DuplicateSearch } from './duplicateSearch.ts';
 import type { MatchingEnvironment } from './matchDuplicates.ts';
 import { type MatchingMessage, matchingMessageSchema, received } from './matchingMessage.ts';
-import { type DuplicatesFound, duplicateFindings } from './searchDuplicates.ts';
+import { duplicateFindings, type SearchFound } from './searchDuplicates.ts';
 
 const SCRIPT = join(import.meta.dirname, 'matchingProcess.ts');
 
@@ -32,7 +32,7 @@ export async function runMatchingProcess(
   batch: StagedBatch,
   search: DuplicateSearch,
   { logger, connectionString, stopping }: MatchingEnvironment,
-): Promise<DuplicatesFound> {
+): Promise<SearchFound> {
   stopping.throwIfAborted();
   const child = fork(SCRIPT, [JSON.stringify(search)], {
     execArgv: [...SMALL_HEAP_FLAGS],

@@ -25,17 +25,27 @@ import { type MatchingDetails, matchingDetails } from './matchingDetails.ts';
 import { readNotDuplicates } from './notDuplicatePairs.ts';
 import { othersOf, type RowGroup } from './rowGroup.ts';
 import { searchExtent } from './searchExtent.ts';
+import { PROBABLE_MATCHES } from './searchIncoming.ts';
 
 /** Where the rows of a search go. */
 export function duplicateFindings(search: DuplicateSearch): string {
+  if (search.incoming) return PROBABLE_MATCHES;
   return `${findingTableOf(search)} (batch_id, row_index, ordinal, rule_id, rule_version,
     entity_type, entity_id, entity_version, severity, field, message, current_value,
     related_entity_ids, related_count, explanation)`;
 }
 
-/** What a search has come to. */
-export interface DuplicatesFound {
+/** What a search in a process of its own has come to. */
+export interface SearchFound {
+  /** How many rows it has emitted. */
   readonly findingCount: number;
+  /** Null where rows of an import were looked for. */
+  readonly details: MatchingDetails | null;
+  readonly model: MatchModel | null;
+}
+
+/** What a search for duplicates has come to. */
+export interface DuplicatesFound extends SearchFound {
   readonly details: MatchingDetails;
   /** What was learnt; null where it went by what an audit before had learnt. */
   readonly model: MatchModel | null;

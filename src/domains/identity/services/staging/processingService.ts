@@ -5,6 +5,7 @@ import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { StepKind } from '../../generated/prisma/enums.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import { IN_PROCESS_RECORDS, type MatchingEnvironment } from '../duplicates/matchDuplicates.ts';
+import { beginProbableMatching, matchProbable } from '../imports/matching/probableMatches.ts';
 import { beginMerging } from '../promotion/beginMerging.ts';
 import { countOpenErrors, promotesUndecided } from '../promotion/chosenRecords.ts';
 import { promoterOf } from '../promotion/promoteRange.ts';
@@ -123,6 +124,7 @@ async function runStep(
 const MOVING: Readonly<Record<StepKind, readonly [readonly BatchStatus[], BatchStatus]>> = {
   PROCESS_RANGE: [['QUEUED'], 'PROCESSING'],
   WORKSPACE_RULE: [['QUEUED'], 'PROCESSING'],
+  MATCH_PROBABLE: [['QUEUED'], 'PROCESSING'],
   PROMOTE_RANGE: [['PROMOTING'], 'PROMOTING'],
   PROMOTE_MERGES: [['PROMOTING'], 'PROMOTING'],
   REVERT_BUCKET: [['REVERTING'], 'REVERTING'],
@@ -147,6 +149,8 @@ function doStep(
   switch (kind) {
     case 'PROCESS_RANGE':
       return processRange(client, batch, step, matching.logger);
+    case 'MATCH_PROBABLE':
+      return matchProbable(client, batch, step, matching);
     case 'WORKSPACE_RULE':
       return runWorkspaceRule(client, batch, stepIndex, step, matching);
     case 'PROMOTE_RANGE':
@@ -172,11 +176,13 @@ async function advance(
   if (promotion !== null) await scheduler.schedule(promotion, await openSteps(pool, batchId));
 }
 
-/** @returns the attempt in which the batch is promoted; null where it comes to rest */
+/** @returns the attempt in which its rows are matched further, or promoted; null where it comes to rest */
 async function finishProcessing(
   client: ClientBase,
   batch: StagedBatch,
 ): Promise<Pick<StagedBatch, 'id' | 'attempt'> | null> {
+  const matching = await beginProbableMatching(client, batch);
+  if (matching !== null) return matching;
   const promoter = await promoterOf(client, batch, batch.createdById);
   if (promotesUndecided(batch, promoter)) {
     return insertRun(client, batch.id, {

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { setFields } from '../../support/changes.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
+import { ada, adaAgain } from '../duplicates/people.ts';
 import { createImportBed, type ImportBed } from '../promotion/importBed.ts';
 
 let testbed: IdentityTestbed;
@@ -95,7 +96,6 @@ describe('a row is an update', () => {
   });
 
   it('also of an entity that has come to be like it since the last import', async () => {
-    await contact({ ...ADA, email: 'other@example.com' });
     expect(await matchOf(ADA)).toMatchObject(NEW);
     const id = await contact({ familyName: 'Lovelace', email: 'love@example.com' });
     expect(await matchOf({ ...ADA, email: 'new@example.com' })).toMatchObject(NEW);
@@ -275,5 +275,54 @@ describe('of two rows that match the same entity by what identifies it', () => {
       { status: 'PROMOTED' },
       { status: 'CONFLICT' },
     ]);
+  });
+});
+
+describe('a row that is probably an entity', () => {
+  it('is ambiguous, with the probability and why, also where there is one candidate alone', async () => {
+    const id = await contact(ada);
+
+    const batchId = await bed.importRows([
+      { ...adaAgain },
+      { familyName: 'Nobody', givenName: 'Else' },
+    ]);
+
+    const [probable, other] = await matches(batchId);
+    expect(probable).toMatchObject({ kind: 'AMBIGUOUS', by: 'PROBABILITY', candidates: [id] });
+    expect(other).toMatchObject(NEW);
+    const { rows } = await testbed.runtime.pool.query(sql`
+      SELECT (candidates->0->'explanation'->>'probability')::float AS probability
+      FROM staged_record_state WHERE batch_id = ${batchId} AND row_index = 0`);
+    expect(rows[0].probability).toBeGreaterThan(0.9);
+  });
+
+  it('is not promoted unseen, and promoted as what somebody chose', async () => {
+    const id = await contact(ada);
+    const batchId = await bed.importRows([{ ...adaAgain }], { autoPromote: true });
+    expect(await bed.changes(batchId)).toEqual([]);
+
+    await testbed.runtime.matchChoice.chooseMatch({
+      ...{ batchId, actorId: reviewerId, comment: null },
+      choices: [{ rowIndex: 0, entityId: id, version: 0 }],
+    });
+    await bed.decide(batchId, 'ACCEPTED');
+    await bed.promote(batchId);
+
+    expect(await bed.changes(batchId)).toMatchObject([{ kind: 'UPDATED', entityId: id }]);
+  });
+
+  it('is new where their external ids differ', async () => {
+    await contact({ ...ada, externalId: 'C-1' });
+
+    expect(await matchOf({ ...adaAgain, externalId: 'C-2' })).toMatchObject(NEW);
+  });
+
+  it('is new where the workspace does not look for duplicates', async () => {
+    await contact(ada);
+    await testbed.runtime.pool.query(sql`
+      INSERT INTO rule_setting (workspace_id, rule_id, enabled)
+      VALUES (${workspaceId}, 'contact.duplicate', false)`);
+
+    expect(await matchOf(adaAgain)).toMatchObject(NEW);
   });
 });

@@ -18,5 +18,4 @@ export const CANDIDATE_REASONS = {
   otherExternalId: 'It has what identifies the row, but another external id.',
   uncertain: 'It has what identifies the row, but not all of it agrees or is known.',
   probable: 'It is probably the same.',
-  probableOtherExternalId: 'It is probably the same, but has another external id.',
 } as const;
