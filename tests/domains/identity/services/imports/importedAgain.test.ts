@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ENTITY_TYPES } from '../../../../../src/domains/identity/rules/entities.ts';
+import {
+  ENTITY_TYPES,
+  type EntityType,
+} from '../../../../../src/domains/identity/rules/entities.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { createImportBed } from '../promotion/importBed.ts';
 
@@ -23,7 +26,7 @@ const day = fc
 const address = { addressLine1: text, locality: text, postalCode: text, country: text };
 
 /** What rows of each type may say; any of it may be missing. */
-const ROWS = {
+const ROWS: { readonly [T in EntityType]: fc.Arbitrary<object> } = {
   contact: fc.record(
     { givenName: text, familyName: text, email: text, phone: text, birthDate: day, ...address },
     { requiredKeys: [] },
