@@ -17,12 +17,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs a command that must succeed, and reads what it prints as JSON. */
-async function json(...args: string[]) {
-  const { exitCode, stdout, stderr } = await supergraph.cli('--json', ...args);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  return JSON.parse(stdout);
-}
+const json = (...args: string[]) => supergraph.json(...args);
 
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);

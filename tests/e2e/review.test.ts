@@ -15,12 +15,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => supergraph.stop());
 
-/** Runs a command that must succeed, as a reviewer, and reads what it prints as JSON. */
-async function json(...args: string[]) {
-  const { exitCode, stdout, stderr } = await supergraph.cli('--json', '--as', REVIEWER, ...args);
-  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  return JSON.parse(stdout);
-}
+const json = (...args: string[]) => supergraph.json('--as', REVIEWER, ...args);
 
 async function lines(...args: string[]) {
   const { exitCode, stdout, stderr } = await supergraph.cli('--json', '--as', REVIEWER, ...args);

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { z } from 'zod';
 import { signDevelopmentToken } from '../../src/platform/auth/developmentKey.ts';
 import { readConfig } from '../../src/platform/config.ts';
@@ -26,7 +27,11 @@ export interface Supergraph {
   ask(email: string | null, query: string, variables?: object): Promise<Answer>;
   /** Runs the command line against the gateway. */
   cli(...args: string[]): Promise<CommandResult>;
+  /** Runs a command that must succeed without a word beside its result, and reads that as JSON. */
+  json(...args: string[]): Promise<ReturnType<typeof JSON.parse>>;
   readonly gatewayUrl: string;
+  /** Of the identity database, for what only time can do: its connection string. */
+  readonly databaseUrl: string;
   stop(): Promise<void>;
 }
 
@@ -44,8 +49,17 @@ export async function startSupergraph(): Promise<Supergraph> {
   await launched.says('Ready');
   const config = readConfig({ DATA_DIR: settings.dataDir });
   const gatewayUrl = `http://127.0.0.1:${settings.gatewayPort}`;
+  const cli = (...args: string[]): Promise<CommandResult> =>
+    runCli(args, { DATA_DIR: settings.dataDir, GATEWAY_PORT: String(settings.gatewayPort) });
   return {
     gatewayUrl,
+    databaseUrl: identity.connectionString,
+    cli,
+    async json(...args) {
+      const { exitCode, stdout, stderr } = await cli('--json', ...args);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return JSON.parse(stdout);
+    },
     async ask(email, query, variables = {}) {
       const headers = new Headers({ 'content-type': 'application/json' });
       if (email !== null) {
@@ -58,8 +72,6 @@ export async function startSupergraph(): Promise<Supergraph> {
       });
       return answerSchema.parse(await response.json());
     },
-    cli: (...args) =>
-      runCli(args, { DATA_DIR: settings.dataDir, GATEWAY_PORT: String(settings.gatewayPort) }),
     async stop() {
       await cleanUp(settings, [launched]);
       await Promise.all([identity.drop(), enrollment.drop()]);
