@@ -270,6 +270,70 @@ describe('import', () => {
   });
 });
 
+describe('export', () => {
+  const viewer = ['--as', 'viewer@demo.example'];
+
+  it('prints to a viewer what an import finds unchanged', async () => {
+    const path = join(folder, 'contacts.csv');
+    const { exitCode, stdout } = await supergraph.cli(
+      ...['export', '--workspace', 'demo', '--type', 'contact', '--output', path, ...viewer],
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
+
+    const { recordCount, status, matches } = await json(
+      ...['import', path, '--workspace', 'demo', '--profile', 'contactImport'],
+    );
+
+    expect(recordCount).toBeGreaterThan(500);
+    expect({ status, matches }).toEqual({
+      status: 'COMPLETED',
+      matches: [{ kind: 'UNCHANGED', count: recordCount }],
+    });
+  });
+
+  it('has the same entities in both formats', async () => {
+    const print = async (...options: string[]) =>
+      (await supergraph.cli('export', '--workspace', 'demo', ...viewer, ...options)).stdout;
+
+    const fromCsv = parse<{ id: string }>(await print('--type', 'device'), { columns: true });
+    const fromNdjson = (await print('--type', 'device', '--format', 'ndjson')).trim().split('\n');
+
+    expect(fromNdjson.map((line) => JSON.parse(line).id)).toEqual(fromCsv.map(({ id }) => id));
+  });
+
+  it('is not for strangers, who do not learn that the workspace is there', async () => {
+    const query = '{ workspaceBySlug(slug: "demo") { id } }';
+    const id = Reflect.get(
+      Object((await supergraph.ask('viewer@demo.example', query)).data?.workspaceBySlug),
+      'id',
+    );
+    const page = 'export(entityType: CONTACT, format: CSV, first: 2) { rowCount hasNextPage }';
+    const ask = (email: string) =>
+      supergraph.ask(email, `query ($id: ID!) { workspace(id: $id) { ${page} } }`, { id });
+
+    expect(await ask('viewer@demo.example')).toEqual({
+      data: { workspace: { export: { rowCount: 2, hasNextPage: true } } },
+    });
+    expect((await ask('stranger@demo.example')).errors).toMatchObject([
+      { extensions: { code: 'NOT_FOUND' } },
+    ]);
+    const { stderr } = await supergraph.cli(
+      ...['export', '--workspace', 'demo', '--type', 'site', '--as', 'stranger@demo.example'],
+    );
+    expect(stderr).toContain('You have no workspace "demo"');
+  });
+
+  it('says where it can not be written', async () => {
+    const { exitCode, stderr } = await supergraph.cli(
+      ...['export', '--workspace', 'demo', '--type', 'site', '--output', join(folder, 'no/a.csv')],
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 1,
+      stderr: expect.stringMatching(/^error: The file .*a\.csv can't be written: .*\n$/),
+    });
+  });
+});
+
 it('lists the batches of a workspace, newest first', async () => {
   const batches = await json('batches', '--workspace', 'demo');
   expect(batches.at(-1)).toMatchObject({ title: 'Demo data: contacts', status: 'COMPLETED' });

@@ -57,18 +57,14 @@ export function resolveKeysetConnection<T, Position>({
 }: KeysetConnectionOptions<T, Position>) {
   assertPageSize('first', args.first);
   assertPageSize('last', args.last);
-  const position = (name: 'after' | 'before', cursor: string | undefined): Position | null => {
-    if (cursor === undefined) return null;
-    const decoded = fromCursor(Buffer.from(cursor, 'base64url').toString());
-    if (decoded === null) throw badUserInput(name, `"${cursor}" is not a cursor of this list.`);
-    return decoded;
-  };
+  const position = (name: 'after' | 'before', cursor: string | undefined): Position | null =>
+    cursor === undefined ? null : readCursor(name, cursor, fromCursor);
   return resolveCursorConnection<Promise<readonly T[]>>(
     {
       args,
       defaultSize: DEFAULT_SIZE,
       maxSize: MAX_SIZE,
-      toCursor: (row) => Buffer.from(toCursor(row)).toString('base64url'),
+      toCursor: (row) => writeCursor(toCursor(row)),
     },
     ({ after, before, limit, inverted }) =>
       list({
@@ -78,6 +74,26 @@ export function resolveKeysetConnection<T, Position>({
         backwards: inverted,
       }),
   );
+}
+
+/** A position in a list, as clients keep it. */
+export function writeCursor(position: string): string {
+  return Buffer.from(position).toString('base64url');
+}
+
+/**
+ * @param argument - that has the cursor
+ * @param fromCursor - the position; null when it is none of the list
+ * @throws `BAD_USER_INPUT` for a cursor that {@link writeCursor} has not written for the list
+ */
+export function readCursor<Position>(
+  argument: string,
+  cursor: string,
+  fromCursor: (cursor: string) => Position | null,
+): Position {
+  const position = fromCursor(Buffer.from(cursor, 'base64url').toString());
+  if (position !== null) return position;
+  throw badUserInput(argument, `"${cursor}" is not a cursor of this list.`);
 }
 
 /**

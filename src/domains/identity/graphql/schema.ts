@@ -38,6 +38,7 @@ import './ledger/findingState.ts';
 import './ledger/ledgerFinding.ts';
 import './ledger/batchLedger.ts';
 import './quality.ts';
+import './export.ts';
 import './review/archive.ts';
 import './review/merge.ts';
 import './review/reversal.ts';

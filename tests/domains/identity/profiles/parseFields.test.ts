@@ -21,6 +21,9 @@ describe('reads', () => {
   });
 
   it('coordinates, dates and states', () => {
+    expect(parseFields('site', { latitude: '1e-7', longitude: '2.5E-10' })).toMatchObject({
+      ...{ latitude: 1e-7, longitude: 2.5e-10 },
+    });
     expect(parseFields('site', { latitude: '47.3769', longitude: '-8' })).toMatchObject({
       latitude: 47.3769,
       longitude: -8,

@@ -12,6 +12,7 @@ import {
   type MappingRequest,
   mapColumns,
 } from './columnMapping.ts';
+import { asExported } from './ownExports.ts';
 import type { ImportLimits } from './reading/importLimits.ts';
 import { openTable } from './reading/openTable.ts';
 import type { TableFormat, TableRow } from './reading/table.ts';
@@ -50,8 +51,8 @@ export async function importFile(
   input: ImportFileInput,
 ): Promise<ImportedFile> {
   const entityType = importedType(input.profile);
-  const table = await openTable(input.file, {}, input.limits);
-  const fields = entityColumns(entityType).map(({ field }) => field);
+  const table = asExported(await openTable(input.file, {}, input.limits), entityType);
+  const fields = [...entityColumns(entityType).map(({ field }) => field), 'id'];
   const mapping = mapColumns(table.columns, fields, input);
   const { batch, recordCount } = await ingestStagedBatch({
     workspaceId: input.workspaceId,

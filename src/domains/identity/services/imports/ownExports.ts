@@ -1,0 +1,41 @@
+import { validate as isUuid } from 'uuid';
+import type { EntityType } from '../../rules/entities.ts';
+import { exportedColumns } from '../exports/exportEntities.ts';
+import { unescapeFormula } from '../exports/formulas.ts';
+import type { Table, TableRow } from './reading/table.ts';
+
+/**
+ * A file as it was before this product has exported it: without the apostrophes that keep spreadsheets
+ * from taking texts for formulas. Files from elsewhere keep theirs.
+ */
+export function asExported(table: Table, entityType: EntityType): Table {
+  if (table.format.kind !== 'CSV' || !isExport(table, entityType)) return table;
+  return {
+    get format() {
+      return table.format;
+    },
+    columns: table.columns,
+    sample: table.sample.map(unescapeRow),
+    rows: unescapeRows(table.rows),
+  };
+}
+
+/** People leave out columns of an export, and move others; its ids still tell it. */
+function isExport({ columns, sample }: Table, entityType: EntityType): boolean {
+  const exported = exportedColumns(entityType);
+  const id = columns.indexOf('id');
+  if (id < 0 || !columns.every((column) => exported.includes(column))) return false;
+  return sample.every((row) => 'problem' in row || isIdOrBlank(row.cells[id] ?? ''));
+}
+
+function isIdOrBlank(cell: string): boolean {
+  return cell.trim() === '' || isUuid(cell.trim());
+}
+
+async function* unescapeRows(rows: AsyncIterable<TableRow>): AsyncGenerator<TableRow> {
+  for await (const row of rows) yield unescapeRow(row);
+}
+
+function unescapeRow(row: TableRow): TableRow {
+  return 'problem' in row ? row : { ...row, cells: row.cells.map(unescapeFormula) };
+}
