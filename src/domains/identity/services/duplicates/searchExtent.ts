@@ -53,7 +53,7 @@ export async function searchExtent(
 
 interface Audit {
   readonly mode: string | null;
-  /** Whether the ledger knows the audit that this one builds on, and none that came after it. */
+  /** Whether the ledger is as of the audit that this one builds on or of a later one, but not of one since this began. */
   readonly followsLedger: boolean;
   readonly records: number;
   readonly isModelCertified: boolean;
@@ -73,7 +73,8 @@ async function readAudit(
       WHERE m.workspace_id = ${workspaceId} AND m.entity_type = ${entityType}::entity_type
         AND b.certificate IS NOT NULL AND b.snapshot IS NOT NULL
     )
-    SELECT b.mode, b.base_batch_id IS NOT DISTINCT FROM last.id AS "followsLedger",
+    SELECT b.mode,
+           coalesce(last.at >= base.created_at AND last.at < b.created_at, false) AS "followsLedger",
            EXISTS (SELECT FROM learnt) AS "isModelCertified",
            (SELECT count(*)::int FROM staged_record
             WHERE batch_id = ${batchId} AND entity_type = ${entityType}::entity_type) AS records,
@@ -81,7 +82,8 @@ async function readAudit(
             WHERE e.workspace_id = ${workspaceId}
               AND e.changed_xid >= (SELECT pg_snapshot_xmin(taken) FROM learnt)
               AND NOT pg_visible_in_snapshot(e.changed_xid, learnt.taken)) AS changed
-    FROM staged_batch b LEFT JOIN (${selectLastAudit(sql`${workspaceId}`)}) last ON true
+    FROM staged_batch b LEFT JOIN staged_batch base ON base.id = b.base_batch_id
+    LEFT JOIN (${selectLastAudit(sql`${workspaceId}`)}) last ON true
     WHERE b.id = ${batchId}`);
   return rows[0] ?? null;
 }

@@ -28,6 +28,7 @@ export interface UnchangedEntities {
  * - None of its dates lies where the verdict of a rule turns between the day of the base and tomorrow,
  *   in case the day ends before the audit is created.
  * - No waiver of it has expired since the base's snapshot, and no rule had failed on it.
+ * - No audit that is passed over has changed the ledger by what it says of it: that is news again.
  *
  * @param workspaceId - of the entities
  * @param now - when the snapshot was taken that the audit reads
@@ -52,12 +53,15 @@ export function unchangedSince(
 
 function lookedAtAgain(base: AuditBase, workspaceId: string, now: Date): string {
   const workspace = pg.escapeLiteral(workspaceId);
+  const passedOver = `ANY (${pg.escapeLiteral(`{${base.passedOver.join(',')}}`)}::uuid[])`;
   return `
     SELECT entity_id FROM waiver WHERE workspace_id = ${workspace}
       AND expires_at >= ${timestamp(base.snapshotAt)} AND expires_at <= ${timestamp(now)}
     UNION
     SELECT entity_id FROM ledger_entry WHERE workspace_id = ${workspace}
-      AND rule_id = ${pg.escapeLiteral(RULE_FAILED.id)} AND open`;
+      AND (rule_id = ${pg.escapeLiteral(RULE_FAILED.id)} AND open OR first_seen_batch_id = ${passedOver})
+    UNION
+    SELECT entity_id FROM ledger_event WHERE batch_id = ${passedOver}`;
 }
 
 function turningDates(

@@ -29,7 +29,7 @@ async function unchanged(client: PoolClient) {
   const { snapshot = '', now = new Date() } = rows[0] ?? {};
   const snapshotAt = new Date(now.getTime() - 60_000);
   const day = now.toISOString().slice(0, 10);
-  const base = { batchId: workspaceId, snapshot, snapshotAt, day };
+  const base = { batchId: workspaceId, passedOver: [], snapshot, snapshotAt, day };
   return unchangedSince(base, 'contact', workspaceId, await readRuleSet(client, workspaceId), now);
 }
 

@@ -145,6 +145,69 @@ it('refuses to promote a record that it has left out', async () => {
   ).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: 'The batch has no record 0.' });
 });
 
+describe('shows again what an audit had found that was cancelled:', () => {
+  const cancel = (id: string) => testbed.runtime.lifecycle.cancelStagedBatch(id);
+
+  it('all that had changed', async () => {
+    const id = await contact('Okafor');
+    await contact('Ngata', { email: 'no address' });
+    const base = await bed.audit(workspaceId);
+    await set(id, { email: 'none' });
+    await cancel(await incremental());
+
+    const again = await incremental();
+
+    expect(await batch(again)).toMatchObject({ mode: 'INCREMENTAL', baseBatchId: base });
+    expect(await recordsOf(again)).toMatchObject([
+      { entityId: id, rules: ['contact.email.syntax'] },
+    ]);
+    expect(await recordsOf(await incremental())).toEqual([]);
+  });
+
+  it('what was new about an entity that nobody has changed', async () => {
+    const owner = await contact('Okafor', { email: 'no address' });
+    const site = await testbed.createEntity(workspaceId, 'site', { name: 'Depot', ownerId: owner });
+    await bed.audit(workspaceId);
+    await set(owner, { state: 'ARCHIVED' });
+    await cancel(await incremental());
+
+    expect(await recordsOf(await incremental())).toMatchObject([
+      { entityId: site, rules: expect.arrayContaining(['site.owner.archived']) },
+    ]);
+  });
+
+  it('though others have built on it', async () => {
+    const [first, second] = [await contact('Okafor'), await contact('Ngata')];
+    const base = await bed.audit(workspaceId);
+    await set(first, { email: 'none' });
+    const between = await incremental();
+    await set(second, { email: 'none' });
+    await incremental();
+    await cancel(between);
+
+    const id = await incremental();
+
+    expect(await batch(id)).toMatchObject({ baseBatchId: base });
+    expect((await recordsOf(id)).map(({ entityId }) => entityId)).toEqual([first, second]);
+  });
+
+  it('what it had found where a rule had failed before', async () => {
+    const id = await contact('Okafor');
+    await bed.audit(workspaceId);
+    await testbed.runtime.pool.query(
+      `INSERT INTO ledger_event (workspace_id, entity_id, rule_id, field, discriminator, batch_id, kind)
+       VALUES ($1, $2, 'engine.rule-failed', 'email', '', $3, 'RESOLVED')`,
+      [workspaceId, id, await incremental()],
+    );
+    await testbed.runtime.pool.query(
+      `UPDATE staged_batch SET status = 'CANCELLED' WHERE workspace_id = $1 AND mode = 'INCREMENTAL'`,
+      [workspaceId],
+    );
+
+    expect(await recordsOf(await incremental())).toMatchObject([{ entityId: id }]);
+  });
+});
+
 describe('looks again at an entity that nobody has changed', () => {
   /** Makes the last audit one of ten days ago. */
   const longAgo = (batchId: string) =>
@@ -290,6 +353,29 @@ describe('is a full audit, and says why,', () => {
     for (let count = 0; count < 6; count += 1) await pool.query('SELECT pg_current_xact_id()');
 
     expect(await fullReason()).toMatch(/^The database was restored/);
+  });
+
+  it.each([
+    ['were cancelled', `status = 'CANCELLED'`],
+    ['failed, and were thinned', `status = 'FAILED', thinned_at = now()`],
+  ])('where the full audits %s', async (_how, what) => {
+    await change(what, await bed.audit(workspaceId));
+
+    expect(await fullReason()).toMatch(/^The full audits were cancelled, or deleted/);
+  });
+
+  it('where the rules were set otherwise by an audit that was cancelled', async () => {
+    const { pool } = testbed.runtime;
+    await bed.audit(workspaceId);
+    await pool.query(
+      `INSERT INTO rule_setting (workspace_id, rule_id, enabled)
+       VALUES ($1, 'contact.email.syntax', false)`,
+      [workspaceId],
+    );
+    await change(`status = 'CANCELLED'`, await bed.audit(workspaceId));
+    await pool.query('DELETE FROM rule_setting WHERE workspace_id = $1', [workspaceId]);
+
+    expect(await fullReason()).toMatch(/^The rules, .* have changed/);
   });
 
   it('where nobody knows whether it was', async () => {
