@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { startSubgraph, startWorker } from './auditProcesses.ts';
 import { type BenchDatabase, startBenchDatabase } from './benchDatabase.ts';
 import { generateEntities } from './entityGenerator.ts';
-import { copyEntitiesOut, copyFindingsIn, copyFindingsOut, stagingFloor } from './floors.ts';
+import { copyEntitiesOut, copyIn, copyOut, stagingFloor } from './floors.ts';
 import { median, seconds } from './measure.ts';
 import type { BenchResult } from './result.ts';
 import { untilStatus } from './untilStatus.ts';
@@ -81,7 +81,7 @@ async function runRound(bench: Bench, findingsFile: string, isFirst: boolean): P
   await clear(pool);
   const processingFloor = await seconds(async () => {
     await copyEntitiesOut(pool, workspaceId);
-    await copyFindingsIn(pool, findingsFile);
+    await copyIn(pool, 'copyFindingsIn', findingsFile);
   });
   await clear(pool);
   const whole = await auditWhole(bench);
@@ -107,7 +107,7 @@ async function processAlone(
   const taken = await seconds(() => untilStatus(pool, batchId, 'READY_FOR_REVIEW'));
   await working;
   await worker.rest();
-  if (findingsFile !== null) await copyFindingsOut(pool, findingsFile);
+  if (findingsFile !== null) await copyOut(pool, 'copyFindingsIn', findingsFile);
   return taken;
 }
 

@@ -22,7 +22,7 @@ export interface BenchProcess {
 
 /** Starts a script of this folder as a process of its own. */
 export function startProcess(
-  script: 'worker.ts' | 'stage.ts',
+  script: 'worker.ts' | 'stage.ts' | 'serve.ts',
   connectionString: string,
   args: readonly string[] = [],
 ): BenchProcess {

@@ -8,7 +8,8 @@ import { ENTITY_TABLES } from '../src/domains/identity/profiles/entityTables.ts'
 import { copyInto, encodeCopyRow } from '../src/platform/postgres/copy.ts';
 import { inTransaction } from '../src/platform/postgres/pool.ts';
 
-const SEED = 20_261_123;
+/** Of all generated data. */
+export const SEED = 20_261_123;
 
 /** Of the entities, how many are contacts and how many sites; the rest are devices. */
 const CONTACT_SHARE = 0.6;
@@ -83,28 +84,45 @@ function* contactRows(
   for (let index = 0; index < count; index += 1) {
     const id = uuidv7();
     if (ownerIds.length < OWNERS) ownerIds.push(id);
-    const [given, family] = [random.pick(GIVEN), random.pick(FAMILY)];
-    // One in a hundred has the address of the one before.
-    const mailbox = random.chance(0.01) && index > 0 ? index - 1 : index;
-    yield encodeCopyRow([
-      id,
-      workspaceId,
-      'PERSON',
-      random.chance(0.085) ? ` ${given}` : random.chance(0.01) ? given.toUpperCase() : given,
-      family,
-      random.chance(0.02)
-        ? `${given} at example.com`
-        : `person${mailbox}@${random.chance(0.005) ? 'gmial.com' : 'example.com'}`,
-      phone(random),
-      String(random.between(1, 9999)),
-      random.pick(STREETS),
-      'Chicago',
-      'IL',
-      random.chance(0.02) ? random.fill('####') : random.fill('606##'),
-      random.chance(0.01) ? 'USA' : 'US',
-      `C-${index}`,
-    ]);
+    yield encodeCopyRow([id, workspaceId, 'PERSON', ...contactValues(random, index)]);
   }
+}
+
+/** The fields that {@link contactValues} gives. */
+export const CONTACT_FIELDS = [
+  'givenName',
+  'familyName',
+  'email',
+  'phone',
+  'streetNumber',
+  'addressLine1',
+  'locality',
+  'region',
+  'postalCode',
+  'country',
+  'externalId',
+] as const;
+
+/** A contact, in the order of {@link CONTACT_FIELDS}. */
+export function contactValues(random: SeededRandom, index: number): readonly (string | null)[] {
+  const [given, family] = [random.pick(GIVEN), random.pick(FAMILY)];
+  // One in a hundred has the address of the one before.
+  const mailbox = random.chance(0.01) && index > 0 ? index - 1 : index;
+  return [
+    random.chance(0.085) ? ` ${given}` : random.chance(0.01) ? given.toUpperCase() : given,
+    family,
+    random.chance(0.02)
+      ? `${given} at example.com`
+      : `person${mailbox}@${random.chance(0.005) ? 'gmial.com' : 'example.com'}`,
+    phone(random),
+    String(random.between(1, 9999)),
+    random.pick(STREETS),
+    'Chicago',
+    'IL',
+    random.chance(0.02) ? random.fill('####') : random.fill('606##'),
+    random.chance(0.01) ? 'USA' : 'US',
+    `C-${index}`,
+  ];
 }
 
 function* siteRows(

@@ -32,9 +32,12 @@ export async function copyEntitiesOut(pool: Pool, workspaceId: string): Promise<
   }
 }
 
-/** Copies all findings that there are into a file, with the columns that {@link copyFindingsIn} takes. */
-export async function copyFindingsOut(pool: Pool, file: string): Promise<void> {
-  const statement = (await readFloor('copyFindingsIn')).replace('FROM STDIN', 'TO STDOUT');
+/** A floor that copies rows in, named as its file. */
+type CopyFloor = 'copyFindingsIn' | 'copyStagedIn';
+
+/** Copies all rows that there are into a file, with the columns that {@link copyIn} takes. */
+export async function copyOut(pool: Pool, floor: CopyFloor, file: string): Promise<void> {
+  const statement = (await readFloor(floor)).replace('FROM STDIN', 'TO STDOUT');
   const client = await pool.connect();
   try {
     await pipeline(client.query(copyTo(statement)), createWriteStream(file));
@@ -43,14 +46,11 @@ export async function copyFindingsOut(pool: Pool, file: string): Promise<void> {
   }
 }
 
-/** Copies findings that were copied out before into the server. */
-export async function copyFindingsIn(pool: Pool, file: string): Promise<void> {
+/** Copies rows that were copied out before into the server. */
+export async function copyIn(pool: Pool, floor: CopyFloor, file: string): Promise<void> {
   const client = await pool.connect();
   try {
-    await pipeline(
-      createReadStream(file),
-      client.query(copyFrom(await readFloor('copyFindingsIn'))),
-    );
+    await pipeline(createReadStream(file), client.query(copyFrom(await readFloor(floor))));
   } finally {
     client.release();
   }

@@ -1,9 +1,10 @@
-/** `npm run bench -- NAME [--entities N] [--audits N] [--json]`: ours and the floor in turn, as medians and ratios. */
+/** `npm run bench -- NAME [--entities N | --rows N] [--audits N] [--json]`: ours and the floor in turn, as medians and ratios. */
 import { Command, InvalidArgumentError } from 'commander';
 import { formatTable } from '../src/platform/table.ts';
 import { benchAudit } from './audit.ts';
 import { benchDuplicates } from './duplicates.ts';
 import { benchHistory } from './history.ts';
+import { benchImport } from './import.ts';
 import { benchPromote } from './promote.ts';
 import { benchQueue } from './queue.ts';
 import type { BenchResult, Figures } from './result.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<
   Record<string, (entities: number, audits: number) => Promise<BenchResult>>
 > = {
   staging: benchStaging,
+  import: benchImport,
   audit: benchAudit,
   promote: benchPromote,
   queue: benchQueue,
@@ -30,6 +32,7 @@ function wholeNumberFrom(lowest: number): (text: string) => number {
 
 interface Options {
   readonly entities?: number;
+  readonly rows?: number;
   readonly audits: number;
   readonly json?: true;
 }
@@ -60,12 +63,13 @@ await new Command('bench')
     'how many entities the workspace has; jobs, for queue',
     wholeNumberFrom(1),
   )
+  .option('--rows <n>', 'the same, for import', wholeNumberFrom(1))
   .option('--audits <n>', 'how many audits in a row history makes', wholeNumberFrom(2), 10)
   .option('--json', 'print the result as one object on the last line')
   .action(async (name: string, options: Options, command: Command) => {
     const benchmark = benchmarks[name];
     if (benchmark === undefined) command.error(`error: there is no benchmark ${name}`);
-    const entities = options.entities ?? (name === 'queue' ? 1_500 : 100_000);
+    const entities = options.entities ?? options.rows ?? (name === 'queue' ? 1_500 : 100_000);
     const result = await benchmark(entities, options.audits);
     printFigures(result);
     if (options.json) console.log(JSON.stringify(result));

@@ -1,6 +1,13 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough, type Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Config } from '../../../platform/config.ts';
-import { badUserInput, notFound, unauthenticated } from '../../../platform/errors.ts';
+import {
+  badUserInput,
+  ExpectedError,
+  notFound,
+  unauthenticated,
+} from '../../../platform/errors.ts';
 import type { RouteHandler } from '../../../platform/http/routes.ts';
 import type { IdentityRuntime } from '../identityRuntime.ts';
 import { importFile } from '../services/imports/importService.ts';
@@ -37,21 +44,45 @@ export function createImportRoute(
     const standing = (await rolesOfUser(pool, userId)).get(workspaceId) ?? null;
     assertPermission(standing, autoPromote ? 'canReview' : 'canCreate');
     request.setTimeout(UPLOAD_PAUSE_MS, () => request.destroy(uploadStalled()));
+    const map = readPairs(query, 'map', 'column=field');
+    const set = readPairs(query, 'set', 'field=value');
+    const file = bodyOf(request);
     const imported = await importFile(ingestion.ingestStagedBatch, {
       workspaceId,
       createdBy: userId,
       profile,
       title: title ?? `Import — ${new Date().toISOString().slice(0, 10)}`,
       autoPromote,
-      map: readPairs(query, 'map', 'column=field'),
-      set: readPairs(query, 'set', 'field=value'),
-      file: request,
+      map,
+      set,
+      file,
       limits,
-    });
+    }).finally(() => file.destroy());
     response
       .writeHead(201, { 'content-type': 'application/json; charset=utf-8' })
       .end(JSON.stringify(imported));
   };
+}
+
+/**
+ * The body of a request as a stream of its own. When it is closed early, what is left of the upload
+ * is read and dropped, so that the client gets to read why.
+ */
+function bodyOf(request: IncomingMessage): Readable {
+  const body = new PassThrough();
+  request.on('error', (error) => {
+    body.destroy(error instanceof ExpectedError ? error : uploadBrokeOff(error));
+  });
+  body.once('close', () => {
+    request.unpipe(body);
+    request.resume();
+  });
+  return request.pipe(body);
+}
+
+function uploadBrokeOff(cause: Error): ExpectedError {
+  const message = 'The upload broke off. Send it again.';
+  return new ExpectedError('BAD_USER_INPUT', message, { field: 'file' }, { cause });
 }
 
 function uploadStalled(): Error {

@@ -35,3 +35,9 @@ export function assertText(head: Buffer): void {
     throw badUserInput('file', 'The file is no text: save it as CSV.');
   }
 }
+
+/** @throws `BAD_USER_INPUT` for JSON that is not one object a line */
+export function assertNoOtherJson(text: string): void {
+  if (!/^\s*(?:\{\s*("|$)|\[\s*[[{\]])/.test(text)) return;
+  throw badUserInput('file', 'The file is JSON, but not NDJSON: write each object on one line.');
+}

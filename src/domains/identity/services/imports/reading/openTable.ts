@@ -4,7 +4,7 @@ import { nameColumns } from './columnNames.ts';
 import { CsvReader } from './csvReader.ts';
 import { delimiterLine, detectDelimiter } from './delimiter.ts';
 import { detectEncoding, LineDecoder } from './encoding.ts';
-import { assertText } from './foreignFormats.ts';
+import { assertNoOtherJson, assertText } from './foreignFormats.ts';
 import { type ImportLimits, pastLimit } from './importLimits.ts';
 import { inflate, isGzip } from './inflate.ts';
 import { type FlatObject, NdjsonReader } from './ndjsonReader.ts';
@@ -37,8 +37,6 @@ interface RowReader {
  * What it is, its content tells; a few hundred kilobytes are read for that. The rest is read as the
  * rows are, and never held as a whole.
  *
- * The file is not closed when reading ends early: what it comes from may have an answer to send.
- *
  * @throws `BAD_USER_INPUT` where it is no table, or past a limit, here or while its rows are read;
  *   the stream's own error when it breaks off
  */
@@ -47,7 +45,7 @@ export async function openTable(
   asked: AskedFormat,
   limits: ImportLimits,
 ): Promise<Table> {
-  const sent = await readHead(file.iterator({ destroyOnReturn: false }));
+  const sent = await readHead(file);
   const isPacked = isGzip(sent.head);
   const { head, chunks } = isPacked ? await readHead(inflate(sent.chunks, limits)) : sent;
   if (head.length === 0) throw badUserInput('file', 'The file is empty.');
@@ -63,7 +61,12 @@ export async function openTable(
   const reader =
     asked.delimiter == null && isNdjson(first.value.text)
       ? readNdjson(first.value, limits)
-      : readCsv(first.value, { decoder, lineEnd, limits, delimiter: asked.delimiter ?? null });
+      : await readCsv(first.value, blocks, {
+          decoder,
+          lineEnd,
+          limits,
+          delimiter: asked.delimiter ?? null,
+        });
   return {
     get format(): TableFormat {
       return {
@@ -161,12 +164,11 @@ function isJsonObject(line: string): boolean {
 function readNdjson(first: TextBlock, limits: ImportLimits): RowReader {
   const reader = new NdjsonReader(limits);
   const objects = reader.read(first);
-  const columns = [
-    ...new Set(objects.flatMap((row) => ('values' in row ? [...row.values.keys()] : []))),
-  ];
+  const known = new Set(objects.flatMap((row) => ('values' in row ? [...row.values.keys()] : [])));
+  const columns = [...known];
   assertColumns(columns, limits);
   const toRows = (rows: readonly (FlatObject | BrokenRow)[]) =>
-    rows.map((row) => ('values' in row ? toRow(row, columns) : row));
+    rows.map((row) => ('values' in row ? toRow(row, known) : row));
   return {
     columns,
     delimiter: null,
@@ -176,9 +178,8 @@ function readNdjson(first: TextBlock, limits: ImportLimits): RowReader {
   };
 }
 
-function toRow({ line, values }: FlatObject, columns: readonly string[]): TableRow {
-  const cells = columns.map((column) => values.get(column) ?? '');
-  const known = new Set(columns);
+function toRow({ line, values }: FlatObject, known: ReadonlySet<string>): TableRow {
+  const cells = Array.from(known, (column) => values.get(column) ?? '');
   const extra = [...values].filter(([key]) => !known.has(key));
   return extra.length === 0 ? { line, cells } : { line, cells, extra: Object.fromEntries(extra) };
 }
@@ -191,20 +192,30 @@ interface CsvInput {
   readonly delimiter: Delimiter | null;
 }
 
-function readCsv(block: TextBlock, { decoder, lineEnd, limits, delimiter }: CsvInput): RowReader {
+async function readCsv(
+  block: TextBlock,
+  blocks: AsyncGenerator<TextBlock, void>,
+  { decoder, lineEnd, limits, delimiter }: CsvInput,
+): Promise<RowReader> {
+  assertNoOtherJson(block.text);
   const said = delimiterLine(block.text);
   const text = said === null ? block.text : block.text.slice(said.line.length);
   const parting = delimiter ?? said?.delimiter ?? detectDelimiter(text, lineEnd);
+  const linesRead = said === null ? 0 : 1;
   const reader = new CsvReader({
     delimiter: parting,
     lineEnd,
-    line: said === null ? 1 : 2,
+    line: linesRead + 1,
     encoding: () => decoder.encoding,
     limits,
   });
-  const shift = said === null ? 0 : 1;
-  const damaged = block.damaged.map((index) => index - shift);
-  const [header, ...first] = reader.read({ text, damaged });
+  let rows = reader.read({ text, damaged: block.damaged.map((index) => index - linesRead) });
+  while (rows.length === 0) {
+    const next = await blocks.next();
+    rows = next.done ? reader.end() : reader.read(next.value);
+    if (next.done) break;
+  }
+  const [header, ...first] = rows;
   if (header === undefined) throw badUserInput('file', 'The file is empty.');
   if ('problem' in header) {
     throw badUserInput('file', `The header can't be read: ${header.problem}`);
