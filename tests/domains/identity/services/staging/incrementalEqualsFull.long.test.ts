@@ -13,3 +13,7 @@ afterAll(() => testbed.close());
 it('remembers after incremental audits what full ones would have found, over many steps', async () => {
   await expectIncrementalToEqualFull(testbed, { count: 60, maxLength: 8 });
 }, 900_000);
+
+it('remembers the same where it compares what has changed with the rest', async () => {
+  await expectIncrementalToEqualFull(testbed, { count: 8, maxLength: 4, crowd: 1_100 });
+}, 900_000);

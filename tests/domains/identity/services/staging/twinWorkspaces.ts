@@ -1,7 +1,11 @@
 import type { ClientBase, PoolClient } from 'pg';
-import sql, { raw } from 'sql-template-tag';
+import sql, { raw, type Sql } from 'sql-template-tag';
+import type { AuditMode } from '../../../../../src/domains/identity/generated/prisma/enums.ts';
 import { ENTITY_TABLES } from '../../../../../src/domains/identity/profiles/entityTables.ts';
 import type { EntityType } from '../../../../../src/domains/identity/rules/entities.ts';
+import { discriminatorOf } from '../../../../../src/domains/identity/services/ledger/ledgerKey.ts';
+import { decideFindings } from '../../../../../src/domains/identity/services/review/decideFindings.ts';
+import { createAuditRunnerService } from '../../../../../src/domains/identity/services/staging/auditRunnerService.ts';
 import type { BatchBed } from '../../support/batchBed.ts';
 import { setFields } from '../../support/changes.ts';
 import type { IdentityTestbed } from '../../support/identityTestbed.ts';
@@ -21,9 +25,22 @@ export type Act =
       readonly enabled: boolean | null;
       readonly severity: 'ERROR' | null;
     }
+  | { readonly act: 'setThreshold'; readonly threshold: number }
   | { readonly act: 'setCountry'; readonly country: string | null }
   | { readonly act: 'waive'; readonly finding: number; readonly expires: boolean }
-  | { readonly act: 'expireWaivers' };
+  | { readonly act: 'expireWaivers' }
+  | OnlyIncremental;
+
+/** What becomes of batches makes no difference to audits that find everything anew. */
+type OnlyIncremental =
+  | { readonly act: 'cancel'; readonly audit: number }
+  | { readonly act: 'thinEnded' };
+
+/** What a batch says of an entity, or the ledger; entities by their numbers. */
+export interface TwinFinding {
+  readonly key: string;
+  readonly decision: string;
+}
 
 interface Entity {
   readonly id: string;
@@ -37,12 +54,14 @@ export class TwinWorkspace {
   readonly id: string;
   readonly #entities: Entity[] = [];
   readonly #audits: string[] = [];
+  readonly #mode: AuditMode;
   #late: PoolClient | null = null;
 
-  constructor(testbed: IdentityTestbed, actorId: string, id: string) {
+  constructor(testbed: IdentityTestbed, actorId: string, id: string, mode: AuditMode) {
     this.#testbed = testbed;
     this.#actorId = actorId;
     this.id = id;
+    this.#mode = mode;
   }
 
   async do(act: Act): Promise<void> {
@@ -73,6 +92,13 @@ export class TwinWorkspace {
           ON CONFLICT (workspace_id, rule_id) DO UPDATE
           SET enabled = excluded.enabled, severity = excluded.severity`);
         return;
+      case 'setThreshold':
+        await pool.query(sql`
+          INSERT INTO rule_setting (workspace_id, rule_id, parameters)
+          VALUES (${this.id}, 'contact.duplicate',
+                  jsonb_build_object('contact.duplicate.threshold', ${act.threshold}::float8))
+          ON CONFLICT (workspace_id, rule_id) DO UPDATE SET parameters = excluded.parameters`);
+        return;
       case 'setCountry':
         await pool.query(
           sql`UPDATE workspace SET default_country = ${act.country} WHERE id = ${this.id}`,
@@ -81,15 +107,35 @@ export class TwinWorkspace {
       case 'waive':
         return this.#waive(act.finding, act.expires);
       case 'expireWaivers':
-        await pool.query(sql`
-          UPDATE waiver SET expires_at = now() - interval '1 millisecond'
-          WHERE workspace_id = ${this.id} AND expires_at > now()`);
+        // Not in the millisecond in which the next audit begins: that is for the one after it.
+        return this.#expireWaivers(sql`clock_timestamp() - interval '1 millisecond'`);
+      case 'cancel':
+        return this.#mode === 'FULL' ? undefined : this.#cancel(act.audit);
+      case 'thinEnded':
+        return this.#mode === 'FULL' ? undefined : this.#thinEnded();
     }
   }
 
-  async audit(bed: BatchBed, mode: 'FULL' | 'INCREMENTAL'): Promise<void> {
-    this.#audits.push(await bed.audit(this.id, mode));
+  async audit(bed: BatchBed): Promise<void> {
+    this.#audits.push(await bed.audit(this.id, this.#mode));
     await this.commitLate();
+  }
+
+  /** An audit whose snapshot has been taken when the waivers expire, and which is not there yet. */
+  async auditWhileWaiversExpire(): Promise<void> {
+    const { ingestion, pool } = this.#testbed.runtime;
+    const { triggerDataAudit } = createAuditRunnerService({
+      snapshotPool: pool,
+      ingestStagedBatch: async (input) => {
+        await this.#expireWaivers(sql`clock_timestamp()`);
+        return ingestion.ingestStagedBatch(input);
+      },
+    });
+    const { batch } = await triggerDataAudit({
+      ...{ workspaceId: this.id, createdBy: this.#actorId, mode: this.#mode },
+    });
+    await this.#testbed.untilResting(batch.id);
+    this.#audits.push(batch.id);
   }
 
   /** Ends what began before the audit. */
@@ -116,11 +162,43 @@ export class TwinWorkspace {
             AND (w.expires_at IS NULL OR w.expires_at > now()))) AS entry
       FROM ledger_entry e WHERE workspace_id = ${this.id}
       ORDER BY entity_id, rule_id, field, discriminator`);
-    let text = JSON.stringify(rows.map(({ entry }) => entry));
-    for (const [number, { id }] of this.#entities.entries())
-      text = text.replaceAll(id, `E${number}`);
-    for (const [number, id] of this.#audits.entries()) text = text.replaceAll(id, `A${number}`);
-    return JSON.parse(text).sort(byText);
+    return JSON.parse(this.#inNumbers(rows.map(({ entry }) => entry))).sort(byText);
+  }
+
+  /** What the last audit has put before reviewers, or has kept from them as waived. */
+  lastFindings(): Promise<readonly TwinFinding[]> {
+    return this.#findings(sql`b.id = ${this.#audits.at(-1)}`);
+  }
+
+  /** What reviewers have to decide on, in any batch. */
+  findingsUnderReview(): Promise<readonly TwinFinding[]> {
+    return this.#findings(sql`b.status = 'READY_FOR_REVIEW' AND f.decision = 'OPEN'`);
+  }
+
+  /** What the last audit has found the data to be worth, by type. */
+  async lastScores(): Promise<readonly object[]> {
+    const { rows } = await this.#testbed.runtime.pool.query(sql`
+      SELECT entity_type, score, entity_count FROM quality_score
+      WHERE batch_id = ${this.#audits.at(-1)} ORDER BY entity_type`);
+    return rows;
+  }
+
+  async #findings(condition: Sql): Promise<readonly TwinFinding[]> {
+    const { rows } = await this.#testbed.runtime.pool.query<{ key: object; decision: string }>(sql`
+      SELECT jsonb_build_array(f.entity_id, f.rule_id, f.field, ${discriminatorOf(sql`f`)},
+               f.current_value) AS key, f.decision
+      FROM finding f JOIN staged_batch b ON b.id = f.batch_id
+      WHERE b.workspace_id = ${this.id} AND ${condition}`);
+    return rows.map(({ key, decision }) => ({ key: this.#inNumbers(key), decision }));
+  }
+
+  /** JSON in which entities and audits are known by their numbers. */
+  #inNumbers(value: unknown): string {
+    const numbers = new Map([
+      ...this.#entities.map(({ id }, number) => [id, `E${number}`] as const),
+      ...this.#audits.map((id, number) => [id, `A${number}`] as const),
+    ]);
+    return JSON.stringify(value).replaceAll(UUID, (id) => numbers.get(id) ?? id);
   }
 
   #entity(number: number): Entity {
@@ -161,9 +239,40 @@ export class TwinWorkspace {
     }
   }
 
-  /** Waives an open entry of the ledger, as somebody who reviews a batch that has it. */
+  async #expireWaivers(at: Sql): Promise<void> {
+    await this.#testbed.runtime.pool.query(sql`
+      UPDATE waiver SET expires_at = ${at}
+      WHERE workspace_id = ${this.id} AND expires_at > clock_timestamp()`);
+  }
+
+  /** Cancels one of the audits that wait for review. */
+  async #cancel(number: number): Promise<void> {
+    const { pool, lifecycle } = this.#testbed.runtime;
+    const { rows } = await pool.query<{ id: string }>(sql`
+      SELECT id FROM staged_batch
+      WHERE workspace_id = ${this.id} AND status = 'READY_FOR_REVIEW' ORDER BY id DESC`);
+    const batch = rows[number % rows.length];
+    if (batch !== undefined) await lifecycle.cancelStagedBatch(batch.id);
+  }
+
+  /** Has retention delete what has ended. */
+  async #thinEnded(): Promise<void> {
+    const { pool, retention } = this.#testbed.runtime;
+    const keepFor = (days: number | null) =>
+      pool.query(sql`UPDATE workspace SET retention_days = ${days} WHERE id = ${this.id}`);
+    await pool.query(sql`
+      UPDATE staged_batch SET finished_at = finished_at - interval '2 days'
+      WHERE workspace_id = ${this.id} AND finished_at IS NOT NULL`);
+    await keepFor(1);
+    await retention.thinOldBatches();
+    await keepFor(null);
+  }
+
+  /** Waives an open entry of the ledger where it is under review; otherwise as somebody who had done so before. */
   async #waive(number: number, expires: boolean): Promise<void> {
-    const entries = (await this.ledger()).filter((entry) => Reflect.get(entry, 'open'));
+    const entries = (await this.ledger()).filter(
+      (entry) => Reflect.get(entry, 'open') && !Reflect.get(entry, 'waived'),
+    );
     const entry = entries[number % entries.length];
     if (entry === undefined) return;
     const entity = this.#entities[Number(String(Reflect.get(entry, 'entity_id')).slice(1))];
@@ -172,14 +281,40 @@ export class TwinWorkspace {
     );
     // A value that is an entity's id is not the same in both.
     if (/^E\d+$/.test(String(current_value))) return;
-    await this.#testbed.runtime.pool.query(sql`
+    const expiresAt = expires ? new Date(Date.now() + 3_600_000) : null;
+    const { pool } = this.#testbed.runtime;
+    const { rows } = await pool.query<FindingPlace>(sql`
+      SELECT f.batch_id AS "batchId", f.row_index AS "rowIndex", f.ordinal
+      FROM finding f JOIN staged_batch b ON b.id = f.batch_id
+      WHERE b.workspace_id = ${this.id} AND b.status = 'READY_FOR_REVIEW' AND f.decision = 'OPEN'
+        AND f.entity_id = ${entity?.id} AND f.rule_id = ${rule_id}
+        AND f.rule_version = ${rule_version} AND f.field = ${field}
+        AND f.current_value IS NOT DISTINCT FROM ${current_value}
+      ORDER BY b.id DESC LIMIT 1`);
+    if (rows[0] !== undefined) {
+      const { batchId, ...place } = rows[0];
+      await decideFindings(pool, {
+        ...{ batchId, actorId: this.#actorId, decision: 'WAIVED', comment: null },
+        selection: { keys: [{ ...place, version: null, value: null }] },
+        waiver: { reason: 'Fine.', expiresAt },
+      });
+      return;
+    }
+    await pool.query(sql`
       INSERT INTO waiver (id, workspace_id, entity_type, entity_id, rule_id, rule_version, field,
         value, reason, expires_at, created_by_id)
       VALUES (gen_random_uuid(), ${this.id}, ${entity?.entityType}, ${entity?.id}, ${rule_id},
-              ${rule_version}, ${field}, ${current_value}, 'Fine.',
-              ${expires ? new Date(Date.now() + 3_600_000) : null}, ${this.#actorId})`);
+              ${rule_version}, ${field}, ${current_value}, 'Fine.', ${expiresAt}, ${this.#actorId})`);
   }
 }
+
+interface FindingPlace {
+  readonly batchId: string;
+  readonly rowIndex: number;
+  readonly ordinal: number;
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 function byText(a: object, b: object): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
