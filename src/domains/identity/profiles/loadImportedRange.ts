@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { empty, raw } from 'sql-template-tag';
 import type { EntityType, FieldsByType } from '../rules/entities.ts';
 import { ENTITY_TABLES } from './entityTables.ts';
+import { readValueFormats, toCanonicalRow, type ValueFormats } from './formats/valueFormats.ts';
 import { loadMatchedEntities } from './matchedEntities.ts';
 import { parseFields, parseGivenFields, parseId, UnreadableValueError } from './parseFields.ts';
 import type { LoadedPage, LoadedRecord, RowRange, UnreadableRecord } from './profile.ts';
@@ -36,12 +37,14 @@ export async function* loadImportedRange(
 ): AsyncGenerator<LoadedPage> {
   const { rowIndexes } = range;
   const isNamed = rowIndexes ? sql`AND row_index = ANY (${rowIndexes}::int[])` : empty;
-  const { rows } = await client.query<ImportedRow>(sql`
+  const formats = await readValueFormats(client, range.batchId);
+  const { rows: asTheyCame } = await client.query<ImportedRow>(sql`
     SELECT row_index AS "rowIndex", entity_type AS "entityType", raw_data AS "rawData"
     FROM staged_record
     WHERE batch_id = ${range.batchId}
       AND row_index >= ${range.firstRow} AND row_index < ${range.endRow} ${isNamed}
     ORDER BY row_index`);
+  const rows = asTheyCame.map((row) => toCanonical(row, formats));
   const { contact, site, device, unreadable } = parseRows(rows, rowsNameTheirIds);
   const match = <T extends EntityType>(entityType: T, records: LoadedRecord<T>[]) =>
     rowsNameTheirIds ? asNew(records) : withMatches(client, range, entityType, records, rows);
@@ -68,6 +71,16 @@ export async function* loadImportedRange(
       idOf: ({ entity }) => entity.siteId,
     })),
   };
+}
+
+/** A row with a date or number that is written in another way is one that can't be read. */
+function toCanonical(row: ImportedRow, formats: ValueFormats | null): ImportedRow {
+  try {
+    return { ...row, rawData: toCanonicalRow(row.entityType, row.rawData, formats) };
+  } catch (error) {
+    if (!(error instanceof UnreadableValueError)) throw error;
+    return { ...row, rawData: { [UNREADABLE_ROW]: error.message } };
+  }
 }
 
 function parseRows(rows: readonly ImportedRow[], rowsNameTheirIds: boolean): ParsedRows {

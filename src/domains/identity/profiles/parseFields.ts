@@ -15,7 +15,8 @@ export class UnreadableValueError extends Error {
   override readonly name = 'UnreadableValueError';
 }
 
-function unreadable(field: string, value: unknown, expected: string): UnreadableValueError {
+/** What is said of a value that can't be read. */
+export function unreadable(field: string, value: unknown, expected: string): UnreadableValueError {
   return new UnreadableValueError(`${field}: expected ${expected}, got ${JSON.stringify(value)}.`);
 }
 

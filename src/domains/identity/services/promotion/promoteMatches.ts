@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
 import { copyInto, encodeCopyRow, encodeJson } from '../../../../platform/postgres/copy.ts';
 import { ENTITY_TABLES } from '../../profiles/entityTables.ts';
+import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { UnreadableValueError } from '../../profiles/parseFields.ts';
 import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
@@ -84,12 +85,14 @@ async function readUpdates(
   matches: readonly Match[],
   { acceptedValues }: ImportDecisions,
 ): Promise<{ readonly updates: readonly Update[]; readonly failed: number }> {
+  const formats = await readValueFormats(client, batch.id);
   const updates: Update[] = [];
   let failed = 0;
   for (const { rowIndex, entityId, edited, ...row } of matches) {
     const accepted = acceptedValues.get(rowIndex) ?? {};
     try {
-      const wanted = wantedValues({ ...row, accepted, edited: edited ?? {} });
+      const rawData = toCanonicalRow(row.entityType, row.rawData, formats);
+      const wanted = wantedValues({ ...row, rawData, accepted, edited: edited ?? {} });
       updates.push({ rowIndex, entityId, wanted });
     } catch (error) {
       if (!(error instanceof UnreadableValueError)) throw error;

@@ -5,6 +5,7 @@ import { badUserInput, ExpectedError } from '../../../../platform/errors.ts';
 import { inTransaction } from '../../../../platform/postgres/pool.ts';
 import type { EntityState } from '../../generated/prisma/enums.ts';
 import { ENTITY_TABLES } from '../../profiles/entityTables.ts';
+import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { parseGivenFields } from '../../profiles/parseFields.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import type { EntityType } from '../../rules/entities.ts';
@@ -126,7 +127,9 @@ async function lockConflict(
   if (!rows[0]) {
     throw new ExpectedError('CONFLICT', `Record ${rowIndex} is in no conflict. Look at it again.`);
   }
-  const { entityType, entityId, rawData } = rows[0];
+  const { entityType, entityId } = rows[0];
+  const formats = await readValueFormats(client, batch.id);
+  const rawData = rows[0].rawData && toCanonicalRow(entityType, rows[0].rawData, formats);
   const entity = await client.query<{ state: EntityState; version: number }>(sql`
     SELECT state, version FROM ${raw(ENTITY_TABLES[entityType])}
     WHERE id = ${entityId} AND workspace_id = ${batch.workspaceId}`);

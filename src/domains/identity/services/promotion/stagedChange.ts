@@ -1,4 +1,5 @@
 import { entityColumns } from '../../profiles/entityTables.ts';
+import { toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { UnreadableValueError } from '../../profiles/parseFields.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import type { Finding, StagedRecord } from '../staging/stagedRecords.ts';
@@ -38,9 +39,11 @@ function archival(entity: Values | null): StagedChange {
   return { kind: 'ARCHIVE', before: { state: 'ACTIVE' }, after: { state: 'ARCHIVED' } };
 }
 
-function wantedOfRow({ entityType, rawData, findings, editedValues }: StagedRecord): FieldTexts {
+function wantedOfRow(record: StagedRecord): FieldTexts {
+  const { entityType, findings, editedValues } = record;
   const accepted = acceptedValues(findings);
   try {
+    const rawData = toCanonicalRow(entityType, record.rawData, record.formats);
     return wantedValues({ entityType, rawData, accepted, edited: editedValues ?? {} });
   } catch (error) {
     // Its promotion will say what is wrong with the value.

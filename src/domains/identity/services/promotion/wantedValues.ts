@@ -7,6 +7,7 @@ export type FieldTexts = Readonly<Record<string, string>>;
 /** What an imported row says, and what people said about it. */
 export interface ReviewedRow {
   readonly entityType: EntityType;
+  /** As `toCanonicalRow` gives it. */
   readonly rawData: Readonly<Record<string, unknown>>;
   /** Of its findings. */
   readonly accepted: FieldTexts;

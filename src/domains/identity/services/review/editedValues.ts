@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
 import { ExpectedError } from '../../../../platform/errors.ts';
 import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
+import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { asImported } from '../../profiles/loadImportedRange.ts';
 import { loadMatchedEntities } from '../../profiles/matchedEntities.ts';
 import { parseFields, UnreadableValueError } from '../../profiles/parseFields.ts';
@@ -209,11 +210,12 @@ async function loadEntities<T extends EntityType>({
       WHERE batch_id = ${batch.id} AND row_index = ANY(${rowIndexes}::int[])`);
     const range = { batchId: batch.id, workspaceId: batch.workspaceId };
     const { entities } = await loadMatchedEntities(client, entityType, range, rowIndexes);
+    const formats = await readValueFormats(client, batch.id);
     return new Map(
-      rows.map(({ rowIndex, rawData }) => [
-        rowIndex,
-        asImported(entityType, rawData, entities.get(rowIndex)?.entity),
-      ]),
+      rows.map(({ rowIndex, rawData }) => {
+        const row = toCanonicalRow(entityType, rawData, formats);
+        return [rowIndex, asImported(entityType, row, entities.get(rowIndex)?.entity)];
+      }),
     );
   }
   // As JSON, every value comes as rules see it. A merged or archived entity is judged like any other:

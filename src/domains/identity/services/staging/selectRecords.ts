@@ -37,6 +37,9 @@ export const selectRecords = sql`
          CASE WHEN ${isMatchKnown} THEN coalesce(s.match_kind, 'NEW') END AS "matchKind",
          s.match_by AS "matchBy", s.candidates,
          ${isInProduction(sql`r.batch_id`, sql`r.row_index`)} AS "isInProduction", r.raw_data AS "rawData",
+         CASE WHEN b.import_options IS NOT NULL THEN jsonb_build_object(
+           'dateOrder', b.import_options->'dateOrder',
+           'decimalSeparator', b.import_options->'decimalSeparator') END AS formats,
          ${status} AS status, s.reason AS "statusReason",
          coalesce(s.base_version, f.entity_version) AS "baseVersion",
          CASE WHEN NOT a.is_audit THEN coalesce(s.decision, 'OPEN') END AS decision,

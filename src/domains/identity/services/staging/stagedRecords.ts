@@ -8,6 +8,7 @@ import type {
   RecordStatus,
   SuggestionCertainty,
 } from '../../generated/prisma/enums.ts';
+import type { ValueFormats } from '../../profiles/formats/valueFormats.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { Severity } from '../../rules/rule.ts';
 import type { DuplicateMatch } from '../duplicates/explainMatches.ts';
@@ -70,6 +71,8 @@ export interface StagedRecord {
   /** Of its batch. */
   readonly profile: string;
   readonly rawData: Readonly<Record<string, unknown>>;
+  /** How its data writes dates and numbers; null where nothing was said of it. */
+  readonly formats: ValueFormats | null;
   readonly status: RecordStatus;
   readonly statusReason: string | null;
   /** The version of the entity that its next change builds on. */

@@ -1,6 +1,11 @@
 import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
 import { ENTITY_TABLES, entityColumns } from '../../../profiles/entityTables.ts';
+import {
+  readValueFormats,
+  toCanonicalRow,
+  type ValueFormats,
+} from '../../../profiles/formats/valueFormats.ts';
 import type { MatchedEntity } from '../../../profiles/matchedEntities.ts';
 import { parseFields, UnreadableValueError } from '../../../profiles/parseFields.ts';
 import type { EntityType, FieldsByType } from '../../../rules/entities.ts';
@@ -66,8 +71,9 @@ async function readKeyedRows<T extends EntityType>(
       AND r.entity_type = ${entityType}::entity_type
       AND (r.raw_data->>'id' ~ '\\S') IS NOT TRUE
     ORDER BY r.row_index`);
+  const formats = await readValueFormats(client, id);
   return staged.flatMap(({ rowIndex, rawData }) => {
-    const entity = readable(entityType, rawData);
+    const entity = readable(entityType, rawData, formats);
     const keys = entity === null ? [] : strongKeys(entityType, entity, context);
     if (entity === null || keys.length === 0) return [];
     return [{ rowIndex, entity, keys, hashes: keys.map(hashOfKey) }];
@@ -78,9 +84,10 @@ async function readKeyedRows<T extends EntityType>(
 function readable<T extends EntityType>(
   entityType: T,
   rawData: Readonly<Record<string, unknown>>,
+  formats: ValueFormats | null,
 ): FieldsByType[T] | null {
   try {
-    return parseFields(entityType, rawData);
+    return parseFields(entityType, toCanonicalRow(entityType, rawData, formats));
   } catch (error) {
     if (error instanceof UnreadableValueError) return null;
     throw error;
