@@ -7,6 +7,7 @@ import { createQueueBackend, type QueueBackend } from './jobs/queueBackend.ts';
 import { createStagedBatchQueue, type StagedBatchQueue } from './jobs/stagedBatchQueue.ts';
 import { type ArchiveService, createArchiveService } from './services/archive/archiveService.ts';
 import { type BackTestService, createBackTestService } from './services/configuration/backTest.ts';
+import { createImportService, type ImportService } from './services/imports/importService.ts';
 import {
   createPromotionService,
   type PromotionService,
@@ -63,6 +64,7 @@ export interface IdentityRuntime {
   readonly queueBackend: QueueBackend;
   readonly queue: StagedBatchQueue;
   readonly ingestion: IngestionService;
+  readonly imports: ImportService;
   readonly auditRunner: AuditRunnerService;
   readonly processing: ProcessingService;
   readonly reconciliation: ReconcileService;
@@ -124,6 +126,11 @@ export function createIdentityRuntime(
     queueBackend,
     queue,
     ingestion,
+    imports: createImportService({
+      pool,
+      ingestStagedBatch: ingestion.ingestStagedBatch,
+      logger,
+    }),
     auditRunner,
     processing: createProcessingService({ pool, scheduler: queue, logger, databaseUrl }),
     reconciliation: createReconcileService({ pool, scheduler: queue, logger }),

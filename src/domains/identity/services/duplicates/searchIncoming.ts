@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql from 'sql-template-tag';
 import { encodeCopyRow, encodeJson } from '../../../../platform/postgres/copy.ts';
+import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { parseFields, UnreadableValueError } from '../../profiles/parseFields.ts';
 import { parameterValue } from '../../rules/rule.ts';
 import type { MatchedType } from '../matching/recordStore.ts';
@@ -49,6 +50,7 @@ async function* readNewRows(
   { batchId, endRow }: DuplicateSearch,
   entityType: MatchedType,
 ): AsyncGenerator<IncomingRow> {
+  const formats = await readValueFormats(client, batchId);
   for (let first = 0; first < endRow; first += PAGE_ROWS) {
     const { rows } = await client.query<{
       rowIndex: number;
@@ -65,7 +67,8 @@ async function* readNewRows(
       ORDER BY r.row_index`);
     for (const { rowIndex, rawData } of rows) {
       try {
-        yield { rowIndex, fields: parseFields(entityType, rawData) };
+        const row = toCanonicalRow(entityType, rawData, formats);
+        yield { rowIndex, fields: parseFields(entityType, row) };
       } catch (error) {
         // It is INVALID, and says so.
         if (!(error instanceof UnreadableValueError)) throw error;

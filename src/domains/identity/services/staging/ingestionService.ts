@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
 import { v7 as uuidv7 } from 'uuid';
 import { badUserInput, ExpectedError } from '../../../../platform/errors.ts';
@@ -9,15 +9,14 @@ import {
   isDatabaseError,
   UNIQUE_VIOLATION,
 } from '../../../../platform/postgres/pool.ts';
-import type { AuditMode } from '../../generated/prisma/enums.ts';
 import {
-  type Profile,
   STAGED_BATCH_SOURCE_TYPES,
   type StagedBatchSourceType,
   type StagedRow,
 } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import { type RuleSet, readRuleSet } from '../configuration/ruleSet.ts';
+import type { ImportOptions } from '../imports/importOptions.ts';
 import { workspaceArchived } from '../permissions.ts';
 import { wantsFourEyes } from '../workspaceService.ts';
 import type { AuditExtent } from './auditBase.ts';
@@ -51,6 +50,8 @@ export interface IngestStagedBatchInput {
   readonly snapshot?: string;
   /** The schedule that triggers it, where one does. */
   readonly schedule?: ScheduledRun;
+  /** How the rows of an import were read; asked for when all are there. */
+  readonly importOptions?: () => ImportOptions;
   /** What an audit is; its rules are those that its extent was found by. */
   readonly audit?: AuditExtent & Omit<AuditSnapshot, 'snapshot'> & { readonly ruleSet: RuleSet };
 }
@@ -91,7 +92,7 @@ async function ingestStagedBatch(
   { pool, stagingPool, scheduler, logger }: Dependencies,
   input: IngestStagedBatchInput,
 ): Promise<IngestedBatch> {
-  const profile = validateKind(input);
+  validateKind(input);
   if (input.autoPromote) await assertOneIsEnough(pool, input);
   const rows = await nonEmpty(input.rows);
   if (rows === null) throw badUserInput('rows', 'There are no rows to stage.');
@@ -99,10 +100,9 @@ async function ingestStagedBatch(
   const batchId = await insertBatch(pool, input, ruleSet);
   try {
     const stopHeartbeat = startHeartbeat(pool, batchId);
-    const { mode } = input.audit ?? {};
-    const steps = await stageRows(stagingPool, { batchId, profile, ruleSet, mode }, rows).finally(
-      stopHeartbeat,
-    );
+    const steps = await inTransaction(stagingPool, (client) =>
+      fillBatch(client, { ...input, batchId, ruleSet, rows }),
+    ).finally(stopHeartbeat);
     const batch = await findStagedBatch(pool, batchId);
     if (batch === null) throw new Error(`Staged batch ${batchId} is gone.`);
     await scheduler.schedule(batch, steps).catch((error: unknown) => {
@@ -120,7 +120,7 @@ async function ingestStagedBatch(
   }
 }
 
-function validateKind(input: IngestStagedBatchInput): Profile {
+function validateKind(input: IngestStagedBatchInput): void {
   if (!STAGED_BATCH_SOURCE_TYPES.includes(input.sourceType)) {
     const allowed = STAGED_BATCH_SOURCE_TYPES.join(', ');
     throw badUserInput(
@@ -135,7 +135,6 @@ function validateKind(input: IngestStagedBatchInput): Profile {
       `Profile ${profile.name} takes ${profile.sourceTypes.join(' or ')}, not ${input.sourceType}.`,
     );
   }
-  return profile;
 }
 
 /** @throws `BAD_USER_INPUT` where a workspace wants four eyes: nobody has seen what is promoted at once */
@@ -154,16 +153,21 @@ function isQueueAway(error: unknown): boolean {
   return error instanceof ExpectedError && error.code === 'QUEUE_UNAVAILABLE';
 }
 
-/** Who archives the workspace locks it: a batch that is inserted meanwhile waits, and looks again. */
-async function insertBatch(
-  pool: Pool,
-  input: IngestStagedBatchInput,
+/**
+ * Inserts a batch that has no rows yet. Who archives the workspace locks it: a batch that is inserted meanwhile waits, and looks
+ * again.
+ *
+ * @throws `AUDIT_IN_PROGRESS` and `CONFLICT`, as ingestStagedBatch
+ */
+export async function insertBatch(
+  client: ClientBase | Pool,
+  input: Omit<IngestStagedBatchInput, 'rows'>,
   ruleSet: RuleSet,
 ): Promise<string> {
   const id = uuidv7();
   const { snapshotAt, systemIdentifier, mode, base, fullReason } = input.audit ?? {};
   try {
-    const { rowCount } = await pool.query(sql`
+    const { rowCount } = await client.query(sql`
       WITH used AS (
         SELECT id FROM workspace
         WHERE id = ${input.workspaceId} AND archived_at IS NULL FOR KEY SHARE
@@ -182,13 +186,16 @@ async function insertBatch(
     return id;
   } catch (error) {
     if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_one_live_audit')) throw error;
-    throw await auditInProgress(pool, input.workspaceId);
+    throw await auditInProgress(client, input.workspaceId);
   }
 }
 
 /** Says which audit of a workspace is in the way of another. */
-export async function auditInProgress(pool: Pool, workspaceId: string): Promise<ExpectedError> {
-  const { rows } = await pool.query<{ id: string }>(sql`
+export async function auditInProgress(
+  client: ClientBase | Pool,
+  workspaceId: string,
+): Promise<ExpectedError> {
+  const { rows } = await client.query<{ id: string }>(sql`
     SELECT id FROM staged_batch
     WHERE workspace_id = ${workspaceId} AND source_type = 'DATA_AUDIT'
     ORDER BY status IN ('STAGING', 'QUEUED', 'PROCESSING') DESC, id DESC LIMIT 1`);
@@ -212,45 +219,49 @@ function startHeartbeat(pool: Pool, batchId: string): () => void {
   return () => clearInterval(heartbeat);
 }
 
-interface Staging {
+interface Filling
+  extends Pick<IngestStagedBatchInput, 'profile' | 'rows' | 'audit' | 'importOptions'> {
   readonly batchId: string;
-  readonly profile: Profile;
   readonly ruleSet: RuleSet;
-  readonly mode: AuditMode | undefined;
 }
 
-function stageRows(
-  stagingPool: Pool,
-  { batchId, profile, ruleSet, mode }: Staging,
-  rows: AsyncIterable<StagedRow>,
+/**
+ * Copies the rows into a batch that has none yet, which is QUEUED then.
+ *
+ * @returns what has to be done to process it
+ */
+export async function fillBatch(
+  client: ClientBase,
+  { batchId, ruleSet, rows, audit, importOptions, ...input }: Filling,
 ): Promise<ReturnType<typeof processingSteps>> {
-  return inTransaction(stagingPool, async (client) => {
-    let recordCount = 0;
-    const isIncremental = mode === 'INCREMENTAL';
-    const target = `staged_record (batch_id, row_index, entity_type, entity_id, raw_data
-      ${isIncremental ? ', unchanged' : ''})`;
-    await copyInto(client, target, rows, ({ entityType, rawData, unchanged = false }) => {
-      const rowIndex = recordCount;
-      recordCount += 1;
-      const entityId = profile.kind === 'import' ? null : profile.entityIdOf(rawData);
-      const row = [batchId, rowIndex, entityType, entityId, encodeJson(rawData)];
-      return encodeCopyRow(isIncremental ? [...row, unchanged] : row);
-    });
-    const steps = processingSteps(profile, recordCount, ruleSet);
-    await insertSteps(client, batchId, steps);
-    await queueBatch(client, batchId, recordCount);
-    return steps;
+  const profile = profileByName(input.profile);
+  let recordCount = 0;
+  const isIncremental = audit?.mode === 'INCREMENTAL';
+  const target = `staged_record (batch_id, row_index, entity_type, entity_id, raw_data
+    ${isIncremental ? ', unchanged' : ''})`;
+  await copyInto(client, target, rows, ({ entityType, rawData, unchanged = false }) => {
+    const rowIndex = recordCount;
+    recordCount += 1;
+    const entityId = profile.kind === 'import' ? null : profile.entityIdOf(rawData);
+    const row = [batchId, rowIndex, entityType, entityId, encodeJson(rawData)];
+    return encodeCopyRow(isIncremental ? [...row, unchanged] : row);
   });
+  const steps = processingSteps(profile, recordCount, ruleSet);
+  await insertSteps(client, batchId, steps);
+  await queueBatch(client, batchId, recordCount, importOptions?.());
+  return steps;
 }
 
 async function queueBatch(
   client: Pick<Pool, 'query'>,
   batchId: string,
   recordCount: number,
+  importOptions: ImportOptions | undefined,
 ): Promise<void> {
   const { rowCount } = await client.query(sql`
     UPDATE staged_batch
-    SET status = 'QUEUED', record_count = ${recordCount}, attempt = attempt + 1, updated_at = now()
+    SET status = 'QUEUED', record_count = ${recordCount}, attempt = attempt + 1, updated_at = now(),
+        import_options = ${importOptions ? encodeJson(importOptions) : null}::jsonb
     WHERE id = ${batchId} AND status = 'STAGING'`);
   if (rowCount === 0) {
     throw new ExpectedError('CONFLICT', 'The batch was cancelled or failed while it was staged.');

@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream';
 import sql from 'sql-template-tag';
 import type { EntityType } from '../../../../../src/domains/identity/rules/entities.ts';
 import { exportEntities } from '../../../../../src/domains/identity/services/exports/exportEntities.ts';
 import type { ExportPage } from '../../../../../src/domains/identity/services/exports/exportPage.ts';
 import type { ExportFormat } from '../../../../../src/domains/identity/services/exports/exportText.ts';
-import { importFile } from '../../../../../src/domains/identity/services/imports/importService.ts';
-import { readConfig } from '../../../../../src/platform/config.ts';
 import type { IdentityTestbed } from '../../support/identityTestbed.ts';
+import { importInput } from '../../support/importInput.ts';
 
 /** Reads all pages of an export, each of at most `first` rows. */
 export async function readAll<Position>(
@@ -23,19 +21,17 @@ export async function readAll<Position>(
 
 /** Files that leave workspaces, and come back in. */
 export function createExportBed(testbed: IdentityTestbed, actorId: string) {
-  const { pool, ingestion } = testbed.runtime;
+  const { pool, imports } = testbed.runtime;
 
   async function importText(
     workspaceId: string,
     entityType: EntityType,
     text: string,
   ): Promise<string> {
-    const imported = await importFile(ingestion.ingestStagedBatch, {
-      ...{ workspaceId, createdBy: actorId, title: 'Import', autoPromote: false },
-      profile: `${entityType}Import`,
-      ...{ map: new Map(), set: new Map(), file: Readable.from([Buffer.from(text)]) },
-      limits: readConfig({}).importLimits,
-    });
+    const profile = `${entityType}Import`;
+    const imported = await imports.importFile(
+      importInput({ workspaceId, createdBy: actorId, profile, file: text }),
+    );
     await testbed.untilResting(imported.batchId);
     return imported.batchId;
   }

@@ -33,7 +33,7 @@ export async function refreshMatchKeys(
 ): Promise<void> {
   for (const entityType of entityTypes) {
     await inTransaction(pool, (client) =>
-      refreshType(client, { workspaceId, entityType, context }),
+      refreshMatchKeysOf(client, { workspaceId, entityType, context }),
     );
   }
 }
@@ -44,7 +44,8 @@ interface KeysOfType {
   readonly context: RuleContext;
 }
 
-async function refreshType(client: ClientBase, keys: KeysOfType): Promise<void> {
+/** Brings the match keys of entities of a type up to date in a transaction of the caller's. */
+export async function refreshMatchKeysOf(client: ClientBase, keys: KeysOfType): Promise<void> {
   const { workspaceId, entityType, context } = keys;
   await client.query(sql`
     SELECT pg_advisory_xact_lock(hashtextextended(${`match keys of ${workspaceId}`}, 0))`);

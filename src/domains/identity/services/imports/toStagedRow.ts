@@ -1,0 +1,26 @@
+import { UNREADABLE_ROW } from '../../profiles/loadImportedRange.ts';
+import type { StagedRow } from '../../profiles/profile.ts';
+import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
+import { applyMapping } from './mapping/columnMapping.ts';
+import type { ImportPlan } from './planImport.ts';
+import type { TableRow } from './reading/table.ts';
+
+/** A row of a file as it is staged, and kept. */
+export function toStagedRow(row: TableRow, { entityType, mapping }: ImportPlan): StagedRow {
+  const { line } = row;
+  if ('problem' in row) {
+    return { entityType, rawData: { line, [UNREADABLE_ROW]: row.problem, raw: row.raw } };
+  }
+  const data = applyMapping(mapping, row.cells);
+  if (row.extra !== undefined) data.unmapped = { ...Object(data.unmapped), ...row.extra };
+  const named = typeof data.entityType === 'string' ? typeNamed(data.entityType) : entityType;
+  if (named !== null) return { entityType: named, rawData: { line, ...data } };
+  const problem = `entityType: expected one of ${ENTITY_TYPES.join(', ')}, got ${JSON.stringify(data.entityType)}.`;
+  return { entityType, rawData: { line, [UNREADABLE_ROW]: problem, raw: row.cells.join(' | ') } };
+}
+
+/** @returns null for what is no type */
+function typeNamed(text: string): EntityType | null {
+  const name = text.trim().toLowerCase();
+  return ENTITY_TYPES.find((type) => type === name) ?? null;
+}
