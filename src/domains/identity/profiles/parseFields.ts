@@ -47,7 +47,7 @@ function trimmed(raw: RawData, field: string): string | null {
 function degrees(raw: RawData, field: string, limit: number): number | null {
   const value = trimmed(raw, field);
   if (value === null) return null;
-  const number = /^[+-]?\d{1,3}(\.\d{1,20})?(e-\d{1,3})?$/i.test(value)
+  const number = /^[+-]?\d{1,3}(\.\d{1,25})?(e-\d{1,3})?$/i.test(value)
     ? Number(value)
     : Number.NaN;
   if (Math.abs(number) <= limit) return number;

@@ -24,6 +24,8 @@ describe('reads', () => {
     expect(parseFields('site', { latitude: '1e-7', longitude: '2.5E-10' })).toMatchObject({
       ...{ latitude: 1e-7, longitude: 2.5e-10 },
     });
+    const small = '-0.0000010000028441011301';
+    expect(parseFields('site', { latitude: small }).latitude).toBe(Number(small));
     expect(parseFields('site', { latitude: '47.3769', longitude: '-8' })).toMatchObject({
       latitude: 47.3769,
       longitude: -8,
