@@ -48,7 +48,14 @@ async function importPeople(name: string, text: string): Promise<string> {
   return batchId;
 }
 
-const audit = (...options: string[]) => json('audit', ...WORKSPACE, '--wait', ...options);
+/** Beside its result, an incremental one says how duplicates were looked for. */
+async function audit(...options: string[]) {
+  const { exitCode, stdout } = await supergraph.cli(
+    ...['--json', 'audit', ...WORKSPACE, '--wait', ...options],
+  );
+  expect(exitCode).toBe(0);
+  return JSON.parse(stdout);
+}
 
 beforeAll(async () => {
   supergraph = await startSupergraph();

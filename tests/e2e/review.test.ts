@@ -29,10 +29,10 @@ async function lines(...args: string[]) {
 const audit = async (): Promise<string> =>
   (await json('audit', '--workspace', 'demo', '--wait')).batchId;
 
-/** Everything that an audit found, in words that can be compared with those of another audit. */
+/** Everything that an audit found but for when, so that it can be compared with another audit. */
 async function findingsOf(batchId: string): Promise<readonly string[]> {
   return (await lines('findings', '--batch', batchId))
-    .map((finding) => JSON.stringify(finding))
+    .map(({ state, firstSeenAt, lastSeenAt, ...finding }) => JSON.stringify(finding))
     .sort();
 }
 
