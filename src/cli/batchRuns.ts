@@ -32,6 +32,7 @@ export const OUTCOMES = {
     merged: 'entities merged',
     conflicts: 'records in conflict',
     failed: 'records failed',
+    waiting: 'left until what they refer to is there',
     skippedFourEyes: 'left for somebody else to promote',
     skippedOpenErrors: 'left until their errors are decided on',
   },

@@ -17,6 +17,10 @@ import type { EntityType } from '../generated/prisma/enums.ts';
 import type { Certificate } from '../services/certificate/certificate.ts';
 import { readCertificates } from '../services/certificate/readCertificates.ts';
 import { type BatchMatching, readBatchMatching } from '../services/duplicates/batchMatching.ts';
+import {
+  type FoundReference,
+  findReferences,
+} from '../services/imports/references/resolveReferences.ts';
 import { findMergedIds } from '../services/merge/mergedIds.ts';
 import {
   type DecisionKey,
@@ -33,6 +37,7 @@ import {
   type RecordCount,
 } from '../services/staging/batchCounts.ts';
 import { type BatchProgress, readProgress } from '../services/staging/batchProgress.ts';
+import type { StagedRecord } from '../services/staging/stagedRecords.ts';
 import { createLedgerLoaders, type LedgerLoaders } from './ledgerLoaders.ts';
 
 type Loader<T> = DataLoader<string, T | null>;
@@ -63,6 +68,8 @@ export interface EntityLoaders extends LedgerLoaders {
   readonly batchProgress: DataLoader<string, BatchProgress | null>;
   readonly batchMatching: DataLoader<string, BatchMatching[]>;
   readonly certificate: DataLoader<string, Certificate | null>;
+  /** What imported rows refer to, where it is in production; null for those that refer to nothing. */
+  readonly foundReferences: DataLoader<StagedRecord, FoundReference | null, string>;
 }
 
 interface Viewer {
@@ -166,6 +173,9 @@ export function createEntityLoaders(
     batchMatching: new DataLoader(async (batchIds) => {
       const byBatch = Map.groupBy(await readBatchMatching(pool, batchIds), (row) => row.batchId);
       return batchIds.map((id) => byBatch.get(id) ?? []);
+    }),
+    foundReferences: new DataLoader(async (records) => findReferences(pool, records), {
+      cacheKeyFn: ({ batchId, rowIndex }) => `${batchId} ${rowIndex}`,
     }),
     certificate: new DataLoader(async (batchIds) => {
       const rows = await readCertificates(pool, batchIds);

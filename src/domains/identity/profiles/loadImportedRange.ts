@@ -6,6 +6,7 @@ import { readValueFormats, toCanonicalRow, type ValueFormats } from './formats/v
 import { loadMatchedEntities } from './matchedEntities.ts';
 import { parseFields, parseGivenFields, parseId, UnreadableValueError } from './parseFields.ts';
 import type { LoadedPage, LoadedRecord, RowRange, UnreadableRecord } from './profile.ts';
+import { type RowReferences, withReference } from './rowReference.ts';
 
 /** Under this key of its data, a reader says why it could not read a row. */
 export const UNREADABLE_ROW = 'unreadable';
@@ -35,16 +36,20 @@ export async function* loadImportedRange(
   range: RowRange,
   rowsNameTheirIds = false,
 ): AsyncGenerator<LoadedPage> {
-  const { rowIndexes } = range;
+  const { rowIndexes, entityType, references } = range;
   const isNamed = rowIndexes ? sql`AND row_index = ANY (${rowIndexes}::int[])` : empty;
   const formats = await readValueFormats(client, range.batchId);
+  const isOfType = entityType ? sql`AND entity_type = ${entityType}::entity_type` : empty;
   const { rows: asTheyCame } = await client.query<ImportedRow>(sql`
     SELECT row_index AS "rowIndex", entity_type AS "entityType", raw_data AS "rawData"
     FROM staged_record
     WHERE batch_id = ${range.batchId}
-      AND row_index >= ${range.firstRow} AND row_index < ${range.endRow} ${isNamed}
+      AND row_index >= ${range.firstRow} AND row_index < ${range.endRow} ${isNamed} ${isOfType}
     ORDER BY row_index`);
-  const rows = asTheyCame.map((row) => toCanonical(row, formats));
+  const rows = asTheyCame.map((row) => {
+    const read = toCanonical(row, formats);
+    return { ...read, rawData: withReference(read.rawData, references?.get(row.rowIndex)) };
+  });
   const { contact, site, device, unreadable } = parseRows(rows, rowsNameTheirIds);
   const match = <T extends EntityType>(entityType: T, records: LoadedRecord<T>[]) =>
     rowsNameTheirIds ? asNew(records) : withMatches(client, range, entityType, records, rows);
@@ -54,22 +59,25 @@ export async function* loadImportedRange(
     unreadable: [...unreadable, ...contacts.unreadable],
   };
   const sites = await match('site', site);
+  const resolvedSites = await keepResolvable(client, range.workspaceId, sites, {
+    field: 'ownerId',
+    to: 'contact',
+    idOf: ({ entity }) => entity.ownerId,
+  });
   yield {
-    ...{ entityType: 'site', unchanged: sites.unchanged },
-    ...(await keepResolvable(client, range.workspaceId, sites, {
-      field: 'ownerId',
-      to: 'contact',
-      idOf: ({ entity }) => entity.ownerId,
-    })),
+    ...{ entityType: 'site', unchanged: sites.unchanged, unreadable: resolvedSites.unreadable },
+    records: asGiven(resolvedSites.records, references),
   };
   const devices = await match('device', device);
+  const resolvedDevices = await keepResolvable(client, range.workspaceId, devices, {
+    field: 'siteId',
+    to: 'site',
+    idOf: ({ entity }) => entity.siteId,
+  });
   yield {
     ...{ entityType: 'device', unchanged: devices.unchanged },
-    ...(await keepResolvable(client, range.workspaceId, devices, {
-      field: 'siteId',
-      to: 'site',
-      idOf: ({ entity }) => entity.siteId,
-    })),
+    unreadable: resolvedDevices.unreadable,
+    records: asGiven(resolvedDevices.records, references),
   };
 }
 
@@ -81,6 +89,19 @@ function toCanonical(row: ImportedRow, formats: ValueFormats | null): ImportedRo
     if (!(error instanceof UnreadableValueError)) throw error;
     return { ...row, rawData: { [UNREADABLE_ROW]: error.message } };
   }
+}
+
+/** To rules, what a row refers to is there, though it can't be told what it is. */
+function asGiven<T extends EntityType>(
+  records: LoadedRecord<T>[],
+  references: RowReferences | undefined,
+): LoadedRecord<T>[] {
+  if (references === undefined) return records;
+  return records.map((record) => {
+    const { field, problem } = references.get(record.rowIndex) ?? {};
+    if (!field || !problem) return record;
+    return { ...record, entity: { ...record.entity, [field]: problem.given } };
+  });
 }
 
 function parseRows(rows: readonly ImportedRow[], rowsNameTheirIds: boolean): ParsedRows {
@@ -156,7 +177,8 @@ async function withMatches<T extends EntityType>(
       continue;
     }
     const entity = asImported(entityType, raw, match.entity);
-    if (isSame(match.entity, entity)) matched.unchanged.push(rowIndex);
+    const isKnown = !range.references?.get(rowIndex)?.problem;
+    if (isKnown && isSame(match.entity, entity)) matched.unchanged.push(rowIndex);
     else {
       matched.records.push({ ...record, entityId: match.id, entityVersion: match.version, entity });
     }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { EntityType, FieldsByType } from '../rules/entities.ts';
+import type { RowReferences } from './rowReference.ts';
 
 /** Where a staged batch came from. A CHECK constraint on `staged_batch.source_type` holds the same list. */
 export const STAGED_BATCH_SOURCE_TYPES = ['CSV_IMPORT', 'API_IMPORT', 'DATA_AUDIT'] as const;
@@ -21,6 +22,10 @@ export interface RowRange {
   readonly endRow: number;
   /** Those of the rows to look at, in order, where it is not about all of them. */
   readonly rowIndexes?: readonly number[];
+  /** Of an import: the type of the rows to look at, where it is not about those of all types. */
+  readonly entityType?: EntityType;
+  /** Of an import: what its rows refer to. */
+  readonly references?: RowReferences;
 }
 
 /** A record of a batch as the entity that rules look at. */

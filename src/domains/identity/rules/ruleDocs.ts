@@ -1,5 +1,6 @@
 import { type AnyRule, allRules } from './catalogue.ts';
-import { engineRuleFailed } from './engineRuleFailed.ts';
+import type { EngineRule } from './engineRuleFailed.ts';
+import { engineRules } from './engineRules.ts';
 import { ENTITY_TYPES } from './entities.ts';
 import { ruleExample } from './ruleExample.ts';
 
@@ -24,10 +25,15 @@ export function ruleDocs(): string {
 }
 
 function engineSection(): string {
-  const { id, severity, version, description, rationale, example } = engineRuleFailed;
-  return `## The engine
+  const title = `## The engine
 
-### \`${id}\`
+What audits and imports report of themselves; \`*.unresolved\` and \`*.awaited\` are of imports only.`;
+  return [title, ...engineRules.map(describeEngineRule)].join('\n\n');
+}
+
+function describeEngineRule(rule: EngineRule): string {
+  const { id, severity, version, description, rationale, example } = rule;
+  return `### \`${id}\`
 
 **${severity}**, version ${version}, always on. ${description} ${rationale}
 

@@ -1,5 +1,6 @@
 import { type AnyRule, allRules, ruleById } from '../rules/catalogue.ts';
-import { type EngineRule, engineRuleFailed } from '../rules/engineRuleFailed.ts';
+import type { EngineRule } from '../rules/engineRuleFailed.ts';
+import { engineRules } from '../rules/engineRules.ts';
 import type { EntityType } from '../rules/entities.ts';
 import type { RuleParameter, Severity } from '../rules/rule.ts';
 import { ruleExample } from '../rules/ruleExample.ts';
@@ -8,7 +9,7 @@ import { ruleExample } from '../rules/ruleExample.ts';
 export interface AuditRule {
   readonly id: string;
   readonly version: number;
-  /** Null for a rule of the engine, which is about entities of any type. */
+  /** Null for a rule of the engine, which is always on. */
   readonly entityType: EntityType | null;
   readonly severity: Severity;
   /** Whether it looks at all entities of a workspace together, rather than at one record. */
@@ -23,7 +24,7 @@ export interface AuditRule {
 /** The rules of audits and imports, by entity type; those for one type where it is given. */
 export function listAuditRules(entityType?: EntityType | null): readonly AuditRule[] {
   const rules = allRules.filter((rule) => !entityType || rule.entityType === entityType);
-  return [...rules.map(toAuditRule), ofEngine(engineRuleFailed)];
+  return [...rules.map(toAuditRule), ...engineRules.map(ofEngine)];
 }
 
 function ofEngine({ kind: _kind, ...rule }: EngineRule): AuditRule {

@@ -34,6 +34,11 @@ export const RunCounts = builder.objectRef<Counts>('BatchRunCounts').implement({
       description: 'Promotions: records that were refused; their status reason says why.',
       resolve: ({ failed = 0 }) => failed,
     }),
+    waiting: t.int({
+      description:
+        'Promotions: records of imports that refer to what is not in production, or can’t be told; their status reason says to what. Later promotions try them again.',
+      resolve: ({ waiting = 0 }) => waiting,
+    }),
     skippedFourEyes: t.int({
       description:
         'Promotions: accepted findings, or records of imports, that another member has to promote, since the promoter decided on them.',

@@ -36,8 +36,11 @@ builder.objectField(StagedRecordType, 'change', (t) =>
       'What its promotion would do if it began now: with what is accepted of its findings, and as if an undecided row of an import were accepted. Merges are not in it.',
     resolve: async (record, _args, { loaders }) => {
       const { entityType, entityId } = record;
-      const entity = entityId === null ? null : await loaders[entityType].load(entityId);
-      return stagedChange(record, entity && { ...entity });
+      const [entity, reference] = await Promise.all([
+        entityId === null ? null : loaders[entityType].load(entityId),
+        loaders.foundReferences.load(record),
+      ]);
+      return stagedChange(record, entity && { ...entity }, reference);
     },
   }),
 );

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql, { empty, type Sql } from 'sql-template-tag';
 import { profileByName } from '../../profiles/registry.ts';
+import { REFERENCE_RULE_IDS } from '../../rules/referenceRules.ts';
 import type { RunScope } from '../staging/batchRun.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import { isLiveChange, isUnapplied, mayPromote, type Promoter } from './acceptedFindings.ts';
@@ -21,6 +22,9 @@ export function isNamed(column: Sql, { rowIndexes }: RunScope): Sql {
   return rowIndexes ? sql`AND ${column} = ANY(${rowIndexes}::int[])` : empty;
 }
 
+/** Whether a finding `f` is an error that people decide on; references are followed by the promotion itself. */
+export const isError = sql`(f.severity = 'ERROR' AND f.rule_id <> ALL (${REFERENCE_RULE_IDS}::text[]))`;
+
 /**
  * FROM and WHERE of the records `s` of which something is known, with what was `found` on them and
  * which of them have `made` or changed something in production.
@@ -30,8 +34,8 @@ export function knownRecords(batch: StagedBatch, promoter: Promoter, rows?: Rows
     FROM staged_record_state s
     JOIN staged_record r ON r.batch_id = s.batch_id AND r.row_index = s.row_index
     LEFT JOIN (
-      SELECT f.row_index, bool_or(f.severity = 'ERROR') AS has_error,
-             bool_or(f.severity = 'ERROR' AND f.decision = 'OPEN') AS has_open_error,
+      SELECT f.row_index, bool_or(${isError}) AS has_error,
+             bool_or(${isError} AND f.decision = 'OPEN') AS has_open_error,
              bool_or(${isUnapplied} AND NOT ${mayPromote(promoter, sql`f.decided_by_id`)})
                AS waits_for_others
       FROM finding f WHERE f.batch_id = ${batch.id} ${isWithin(sql`f.row_index`, rows)}
@@ -94,7 +98,7 @@ export async function countOpenErrors(
       SELECT count(DISTINCT f.row_index) FROM finding f
       LEFT JOIN staged_record_state s ON s.batch_id = f.batch_id AND s.row_index = f.row_index
       WHERE ${promotesUndecided(batch, promoter)} AND f.batch_id = ${batch.id}
-        AND f.severity = 'ERROR' AND s.decision IS NULL
+        AND ${isError} AND s.decision IS NULL
         AND (s.status IS NULL OR s.status = 'FAILED') AND ${bringsChange}
         ${isNamed(sql`f.row_index`, scope)}
     ))::int AS count`);

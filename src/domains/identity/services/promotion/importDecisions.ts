@@ -7,6 +7,7 @@ import { acceptedValue, isUnapplied, type Promoter } from './acceptedFindings.ts
 import type { Rows } from './applyBisecting.ts';
 import {
   isAcceptedRecord,
+  isError,
   isPromotedUndecided,
   isWithin,
   knownRecords,
@@ -50,13 +51,13 @@ export async function loadImportDecisions(
     isError: boolean;
     accepted: AcceptedValues | null;
   }>(sql`
-    SELECT f.row_index AS "rowIndex", bool_or(f.severity = 'ERROR') AS "isError",
+    SELECT f.row_index AS "rowIndex", bool_or(${isError}) AS "isError",
            jsonb_object_agg(f.field, ${acceptedValue}
              ORDER BY f.edited_value IS NOT NULL, f.ordinal DESC)
              FILTER (WHERE ${isUnapplied}) AS accepted
     FROM finding f
     WHERE f.batch_id = ${batch.id} ${isWithin(sql`f.row_index`, rows)}
-      AND (f.severity = 'ERROR' OR f.decision = 'ACCEPTED')
+      AND (${isError} OR f.decision = 'ACCEPTED')
     GROUP BY f.row_index`);
   const withError = new Set(findings.filter(({ isError }) => isError).map((row) => row.rowIndex));
   return {

@@ -63,7 +63,8 @@ export async function countOutcomes(client: ClientBase): Promise<PromotedCounts>
            0 AS created,
            (count(*) FILTER (WHERE outcome = 'SAME'))::int AS unchanged,
            (count(*) FILTER (WHERE outcome = 'CONFLICT'))::int AS conflict,
-           (count(*) FILTER (WHERE outcome = 'FAILED'))::int AS failed
+           (count(*) FILTER (WHERE outcome = 'FAILED'))::int AS failed,
+           0 AS waiting
     FROM planned_change`);
   return rows[0] ?? NOTHING_PROMOTED;
 }

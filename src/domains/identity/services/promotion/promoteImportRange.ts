@@ -2,6 +2,8 @@ import type { ClientBase } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { UnreadableValueError } from '../../profiles/parseFields.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import type { EntityType } from '../../rules/entities.ts';
+import { typesAmong } from '../imports/matching/importedRows.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import type { Promoter } from './acceptedFindings.ts';
 import type { Rows } from './applyBisecting.ts';
@@ -12,8 +14,9 @@ import {
   withAcceptedValues,
 } from './importDecisions.ts';
 import { addCounts, NOTHING_PROMOTED, type PromotedCounts } from './promotedCounts.ts';
+import { keepWaiting, markFollowed, referencesToPromote } from './promotedReferences.ts';
 import { promoteFindings } from './promoteFindings.ts';
-import { promoteMatches } from './promoteMatches.ts';
+import { promoteMatches, type ReferringPart } from './promoteMatches.ts';
 import { recordFailure } from './recordFailure.ts';
 import { holdTakenExternalIds } from './takenExternalIds.ts';
 import { withoutNestedLoops } from './withoutNestedLoops.ts';
@@ -32,23 +35,54 @@ export async function promoteImportRange(
   const decisions = await withoutNestedLoops(client, () =>
     loadImportDecisions(client, batch, promoter, rows),
   );
-  const created = await promoteNew(client, batch, promoter, rows, decisions);
-  const updated = await promoteMatches(client, batch, promoter, rows, decisions);
-  const promoted = addCounts(created, updated);
+  let promoted = NOTHING_PROMOTED;
+  // In the order of types: contacts, then sites, then devices, so that what others refer to is there.
+  for (const entityType of await typesAmong(client, batch.id, rows)) {
+    const part = { rows, entityType };
+    promoted = addCounts(promoted, await promoteType(client, batch, promoter, part, decisions));
+  }
   const isLater = [...decisions.acceptedValues.keys()].some((row) => !decisions.isChosen(row));
   if (!isLater) return promoted;
   // What was accepted of a record after it had been promoted.
   return addCounts(promoted, await promoteFindings(client, batch, promoter, rows));
 }
 
+/** The records of one type in a range. */
+interface Part {
+  readonly rows: Rows;
+  readonly entityType: EntityType;
+}
+
+/** Records that refer to what is not in production, or can't be told, wait for a later promotion. */
+async function promoteType(
+  client: ClientBase,
+  batch: StagedBatch,
+  promoter: Promoter,
+  { rows, entityType }: Part,
+  decisions: ImportDecisions,
+): Promise<PromotedCounts> {
+  const references = await referencesToPromote(client, batch, rows, entityType);
+  const waiting = [...references].flatMap(([row, { problem }]) =>
+    problem !== null && decisions.isChosen(row) ? row : [],
+  );
+  await keepWaiting(client, batch.id, waiting, references);
+  const waits = new Set(waiting);
+  const isChosen = (row: number): boolean => decisions.isChosen(row) && !waits.has(row);
+  const part = { rows, entityType, references };
+  const created = await promoteNew(client, batch, promoter, part, { ...decisions, isChosen });
+  const updated = await promoteMatches(client, batch, promoter, part, { ...decisions, isChosen });
+  await markFollowed(client, batch.id, references);
+  return addCounts(addCounts(created, updated), { ...NOTHING_PROMOTED, waiting: waits.size });
+}
+
 async function promoteNew(
   client: ClientBase,
   batch: StagedBatch,
   promoter: Promoter,
-  rows: Rows,
+  part: ReferringPart,
   decisions: ImportDecisions,
 ): Promise<PromotedCounts> {
-  const { creations, failures } = await collectCreations(client, batch, rows, decisions);
+  const { creations, failures } = await collectCreations(client, batch, part, decisions);
   const { free, counts } = await holdTakenExternalIds(client, batch, creations);
   await createEntities(client, batch, promoter, free, decisions);
   for (const { rowIndex, reason } of failures) {
@@ -67,10 +101,11 @@ async function promoteNew(
 async function collectCreations(
   client: ClientBase,
   batch: StagedBatch,
-  { firstRow, endRow }: Rows,
+  { rows, entityType: ofType, references }: ReferringPart,
   { isChosen, isMatched, acceptedValues }: ImportDecisions,
 ) {
-  const range = { batchId: batch.id, workspaceId: batch.workspaceId, firstRow, endRow };
+  const { id: batchId, workspaceId } = batch;
+  const range = { batchId, workspaceId, ...rows, entityType: ofType, references };
   const creations: Creation[] = [];
   const failures: { readonly rowIndex: number; readonly reason: string }[] = [];
   const isNew = (rowIndex: number): boolean => isChosen(rowIndex) && !isMatched(rowIndex);

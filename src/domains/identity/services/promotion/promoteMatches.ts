@@ -4,7 +4,8 @@ import { copyInto, encodeCopyRow, encodeJson } from '../../../../platform/postgr
 import { ENTITY_TABLES } from '../../profiles/entityTables.ts';
 import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { UnreadableValueError } from '../../profiles/parseFields.ts';
-import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
+import { type RowReferences, withReference } from '../../profiles/rowReference.ts';
+import type { EntityType } from '../../rules/entities.ts';
 import type { StagedBatch } from '../staging/stagedBatch.ts';
 import type { Promoter } from './acceptedFindings.ts';
 import type { Rows } from './applyBisecting.ts';
@@ -33,26 +34,32 @@ export async function promoteMatches(
   client: ClientBase,
   batch: StagedBatch,
   promoter: Promoter,
-  rows: Rows,
+  part: ReferringPart,
   decisions: ImportDecisions,
 ): Promise<PromotedCounts> {
+  const { rows, entityType, references } = part;
   return withoutNestedLoops(client, async () => {
     // Not those that have just turned out to match: nobody has seen what they would change.
-    const matches = (await loadMatches(client, batch, rows)).filter(
-      ({ rowIndex }) => decisions.isMatched(rowIndex) && decisions.isChosen(rowIndex),
-    );
-    let counts = NOTHING_PROMOTED;
-    for (const entityType of ENTITY_TYPES) {
-      const ofType = matches.filter((match) => match.entityType === entityType);
-      if (ofType.length === 0) continue;
-      const { updates, failed } = await readUpdates(client, batch, ofType, decisions);
-      counts = addCounts(counts, { ...NOTHING_PROMOTED, failed });
-      if (updates.length === 0) continue;
-      await copyUpdates(client, updates);
-      counts = addCounts(counts, await updateType(client, batch, promoter, rows, entityType));
-    }
-    return counts;
+    const matches = (await loadMatches(client, batch, part))
+      .filter(({ rowIndex }) => decisions.isMatched(rowIndex) && decisions.isChosen(rowIndex))
+      .map((match) => ({
+        ...match,
+        rawData: withReference(match.rawData, references.get(match.rowIndex)),
+      }));
+    if (matches.length === 0) return NOTHING_PROMOTED;
+    const { updates, failed } = await readUpdates(client, batch, matches, decisions);
+    if (updates.length === 0) return { ...NOTHING_PROMOTED, failed };
+    await copyUpdates(client, updates);
+    const updated = await updateType(client, batch, promoter, rows, entityType);
+    return addCounts(updated, { ...NOTHING_PROMOTED, failed });
   });
+}
+
+/** The records of one type in a range, with what they refer to. */
+export interface ReferringPart {
+  readonly rows: Rows;
+  readonly entityType: EntityType;
+  readonly references: RowReferences;
 }
 
 interface Match {
@@ -66,7 +73,7 @@ interface Match {
 async function loadMatches(
   client: ClientBase,
   { id }: StagedBatch,
-  rows: Rows,
+  { rows, entityType }: ReferringPart,
 ): Promise<readonly Match[]> {
   const { rows: matches } = await client.query<Match>(sql`
     SELECT s.row_index AS "rowIndex", r.entity_type AS "entityType", s.matched_id AS "entityId",
@@ -74,6 +81,7 @@ async function loadMatches(
     FROM staged_record_state s
     JOIN staged_record r ON r.batch_id = s.batch_id AND r.row_index = s.row_index
     WHERE s.batch_id = ${id} AND r.batch_id = ${id} AND s.matched_id IS NOT NULL
+      AND r.entity_type = ${entityType}::entity_type
       ${isWithin(sql`s.row_index`, rows)} ${isWithin(sql`r.row_index`, rows)}
     ORDER BY s.row_index`);
   return matches;

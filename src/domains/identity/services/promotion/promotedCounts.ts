@@ -8,6 +8,8 @@ export interface PromotedCounts {
   readonly unchanged: number;
   readonly conflict: number;
   readonly failed: number;
+  /** Records of imports that wait for what they refer to. */
+  readonly waiting: number;
 }
 
 export const NOTHING_PROMOTED: PromotedCounts = {
@@ -16,6 +18,7 @@ export const NOTHING_PROMOTED: PromotedCounts = {
   unchanged: 0,
   conflict: 0,
   failed: 0,
+  waiting: 0,
 };
 
 export function addCounts(a: PromotedCounts, b: PromotedCounts): PromotedCounts {
@@ -25,5 +28,6 @@ export function addCounts(a: PromotedCounts, b: PromotedCounts): PromotedCounts 
     unchanged: a.unchanged + b.unchanged,
     conflict: a.conflict + b.conflict,
     failed: a.failed + b.failed,
+    waiting: a.waiting + b.waiting,
   };
 }

@@ -71,7 +71,7 @@ export async function planMerges(
 }
 
 /** The ranges that have any of the rows `r`; where rows are named, a step for each of these alone. */
-async function stepsOf(
+export async function stepsOf(
   client: ClientBase,
   { rowIndexes }: RunScope,
   rowsOf: Sql,

@@ -2,6 +2,8 @@ import { entityColumns } from '../../profiles/entityTables.ts';
 import { toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { UnreadableValueError } from '../../profiles/parseFields.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import { type RowReference, withReference } from '../../profiles/rowReference.ts';
+import { REFERENCE_RULE_IDS } from '../../rules/referenceRules.ts';
 import type { Finding, StagedRecord } from '../staging/stagedRecords.ts';
 import { type FieldTexts, wantedValues } from './wantedValues.ts';
 
@@ -22,13 +24,18 @@ const NO_CHANGE: StagedChange = { kind: 'NONE', before: null, after: null };
  * records are.
  *
  * @param entity - the record's, as it is now; null where it has none
+ * @param reference - what an imported row refers to, as of now; null where that is nothing
  */
-export function stagedChange(record: StagedRecord, entity: Values | null): StagedChange {
+export function stagedChange(
+  record: StagedRecord,
+  entity: Values | null,
+  reference: FoundReference | null = null,
+): StagedChange {
   if (record.status === 'INVALID' || record.matchKind === 'AMBIGUOUS') return NO_CHANGE;
   const { kind } = profileByName(record.profile);
   if (kind === 'archive') return archival(entity);
   const isNew = kind === 'import' && !record.isInProduction;
-  const wanted = isNew ? wantedOfRow(record) : acceptedValues(record.findings);
+  const wanted = isNew ? wantedOfRow(record, reference) : acceptedValues(record.findings);
   const present = isNew && !record.isMatched ? null : entity;
   if (present === null) return isNew ? creation(record, wanted) : NO_CHANGE;
   return update(record, wanted, present);
@@ -39,11 +46,20 @@ function archival(entity: Values | null): StagedChange {
   return { kind: 'ARCHIVE', before: { state: 'ACTIVE' }, after: { state: 'ARCHIVED' } };
 }
 
-function wantedOfRow(record: StagedRecord): FieldTexts {
+/** What an imported row refers to, where it is in production. */
+type FoundReference = Pick<RowReference, 'field' | 'id'>;
+
+function wantedOfRow(record: StagedRecord, reference: FoundReference | null): FieldTexts {
   const { entityType, findings, editedValues } = record;
   const accepted = acceptedValues(findings);
+  const isRejected = findings.some(
+    ({ ruleId, decision }) =>
+      REFERENCE_RULE_IDS.includes(ruleId) && (decision === 'REJECTED' || decision === 'WAIVED'),
+  );
+  const found = reference && isRejected ? { ...reference, id: null } : reference;
   try {
-    const rawData = toCanonicalRow(entityType, record.rawData, record.formats);
+    const canonical = toCanonicalRow(entityType, record.rawData, record.formats);
+    const rawData = withReference(canonical, found ?? undefined);
     return wantedValues({ entityType, rawData, accepted, edited: editedValues ?? {} });
   } catch (error) {
     // Its promotion will say what is wrong with the value.

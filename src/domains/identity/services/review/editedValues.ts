@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
+import { validate as isUuid } from 'uuid';
 import { ExpectedError } from '../../../../platform/errors.ts';
 import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
 import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
@@ -99,7 +100,8 @@ interface ReadEdit {
 }
 
 async function readEditsOf<T extends EntityType>(of: EditsOfType<T>): Promise<FieldEdit[]> {
-  const read = of.edits.map((edit) => ({ edit, value: readValue(edit) }));
+  const edits = await asIds(of.client, of.batch.workspaceId, of.edits);
+  const read = edits.map((edit) => ({ edit, value: readValue(edit) }));
   await assertReferencesExist(of.client, of.batch.workspaceId, read);
   const entities = await loadEntities(of);
   for (const [rowIndex, ofRow] of Map.groupBy(read, ({ edit }) => edit.rowIndex)) {
@@ -174,6 +176,43 @@ function isGuess({ severity }: { severity: Severity }, draft: FindingDraft): boo
 }
 
 const REFERENCES: Readonly<Record<string, EntityType>> = { ownerId: 'contact', siteId: 'site' };
+
+/**
+ * Takes what is no id, of a field that refers to another entity, for an external id.
+ *
+ * @throws `BAD_USER_INPUT` where not exactly one active entity has it
+ */
+async function asIds(
+  client: ClientBase,
+  workspaceId: string,
+  edits: readonly FieldEdit[],
+): Promise<readonly FieldEdit[]> {
+  const read = [...edits];
+  for (const [field, referenced] of Object.entries(REFERENCES)) {
+    const isExternal = (edit: FieldEdit) =>
+      edit.field === field && edit.value.trim() !== '' && !isUuid(edit.value.trim());
+    const named = edits.filter(isExternal);
+    if (named.length === 0) continue;
+    const externalIds = named.map(({ value }) => value.trim());
+    const { rows } = await client.query<{ externalId: string; ids: string[] }>(sql`
+      SELECT external_id AS "externalId", array_agg(id) AS ids
+      FROM ${raw(ENTITY_TABLES[referenced])}
+      WHERE workspace_id = ${workspaceId} AND external_id = ANY(${externalIds}::text[])
+        AND state = 'ACTIVE' GROUP BY external_id`);
+    const idsOf = new Map(rows.map(({ externalId, ids }) => [externalId, ids]));
+    for (const [index, edit] of edits.entries()) {
+      if (!isExternal(edit)) continue;
+      const [id, ...others] = idsOf.get(edit.value.trim()) ?? [];
+      if (id !== undefined && others.length === 0) read[index] = { ...edit, value: id };
+      else {
+        const holders = id === undefined ? 'no' : others.length + 1;
+        const message = `${field}: expected an id or external id; this workspace has ${holders} active ${referenced} with the external id "${edit.value.trim()}".`;
+        throw refused(edit, message);
+      }
+    }
+  }
+  return read;
+}
 
 /** @throws `BAD_USER_INPUT` for the id of what the workspace does not have */
 async function assertReferencesExist(

@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import { copyRows, type EncodedRows, encodeCopyRow } from '../../../../platform/postgres/copy.ts';
 import type { LoadedRecord, RecordsOfType } from '../../profiles/profile.ts';
+import type { RowReferences } from '../../profiles/rowReference.ts';
 import { engineRuleFailed } from '../../rules/engineRuleFailed.ts';
 import type { EntityType } from '../../rules/entities.ts';
 import type { FindingDraft, RecordRule, RuleContext, Severity } from '../../rules/rule.ts';
@@ -33,6 +34,8 @@ export interface Check {
   readonly context: RuleContext;
   readonly recordRules: BatchRules['recordRules'];
   readonly onFailure: OnRuleFailure;
+  /** Of an import: what its rows refer to. */
+  readonly references?: RowReferences;
 }
 
 /**
@@ -57,7 +60,7 @@ function applyRules<T extends EntityType>(
   entityType: T,
   records: Iterable<LoadedRecord<T>>,
   rules: readonly RecordRule<T>[],
-  { batchId, context, onFailure }: Check,
+  { batchId, context, onFailure, references }: Check,
   findings: EncodedRows,
 ): number {
   // One callback a rule: nearly all records are clean, and nothing should be made for them.
@@ -83,6 +86,13 @@ function applyRules<T extends EntityType>(
         const ordinal = findings.length - before;
         findings.push(encodeRuleFailure(batchId, entityType, record, ordinal, rule.id));
       }
+    }
+    const reference = references?.get(record.rowIndex);
+    if (reference?.problem) {
+      const { rule, given, message } = reference.problem;
+      const ordinal = findings.length - before;
+      const draft = { field: reference.field, message, currentValue: given, suggestedValue: null };
+      findings.push(encodeFinding(batchId, entityType, record, ordinal, rule, draft));
     }
   }
   return count;

@@ -3,6 +3,7 @@ import { placeOf } from '../../../../platform/errorForLog.ts';
 import type { Logger } from '../../../../platform/logger.ts';
 import { EncodedRows } from '../../../../platform/postgres/copy.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import { resolveReferences } from '../imports/references/resolveReferences.ts';
 import { applyWaivers } from '../review/waivers.ts';
 import { batchRules } from './batchRules.ts';
 import type { OpenStep, StepResult } from './batchSteps.ts';
@@ -25,12 +26,14 @@ export async function processRange(
   const profile = profileByName(batch.profile);
   const { id: batchId, workspaceId } = batch;
   const { context, recordRules } = await batchRules(client, batch);
-  const check = { batchId, context, recordRules, onFailure: logRuleFailure(logger, batchId) };
   if (profile.kind === 'import') await matchImported(client, batch, { firstRow, endRow }, context);
+  const references = await resolveReferences(client, batch, { firstRow, endRow });
+  const onFailure = logRuleFailure(logger, batchId);
+  const check = { batchId, context, recordRules, onFailure, references };
   const findings = new EncodedRows();
   const invalid: RecordState[] = [];
   const unchanged: number[] = [];
-  const range = { batchId, workspaceId, firstRow, endRow };
+  const range = { batchId, workspaceId, firstRow, endRow, references };
   const pages = profile.loadRange(client, rowIndexes ? { ...range, rowIndexes } : range);
   for await (const page of pages) {
     const checkedCount = profile.checksRecords

@@ -9,6 +9,7 @@ import { beginProbableMatching, matchProbable } from '../imports/matching/probab
 import { beginMerging } from '../promotion/beginMerging.ts';
 import { countOpenErrors, promotesUndecided } from '../promotion/chosenRecords.ts';
 import { promoterOf } from '../promotion/promoteRange.ts';
+import { promoteWaiting } from '../promotion/promoteWaiting.ts';
 import { promotionStep } from '../promotion/promotionStep.ts';
 import { markReverted } from '../reversal/finishReversal.ts';
 import { revertBucket } from '../reversal/revertBucket.ts';
@@ -210,15 +211,20 @@ async function promote(
   const run = await currentRun(client, batch.id);
   const counts = await promotionStep(client, batch, run, step);
   await addRunCounts(client, run.id, counts);
-  const { applied = 0, conflict = 0, failed = 0 } = counts;
-  return { checkedCount: applied, skippedCount: conflict + failed, findingCount: 0 };
+  const { applied = 0, conflict = 0, failed = 0, waiting = 0 } = counts;
+  return { checkedCount: applied, skippedCount: conflict + failed + waiting, findingCount: 0 };
 }
 
-/** @returns the attempt in which entities are merged, which comes last; null where it comes to rest */
+/**
+ * @returns the attempt in which records that have waited for others are promoted, or in which entities
+ *   are merged, which comes last; null where it comes to rest
+ */
 async function finishPromotion(
   client: ClientBase,
   batch: StagedBatch,
 ): Promise<Pick<StagedBatch, 'id' | 'attempt'> | null> {
+  const waiting = await promoteWaiting(client, batch);
+  if (waiting !== null) return waiting;
   const merging = await beginMerging(client, batch);
   if (merging !== null) return merging;
   await finishRun(client, batch.id);

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag';
 import type { Logger } from '../../../../platform/logger.ts';
 import { EncodedRows } from '../../../../platform/postgres/copy.ts';
 import { profileByName } from '../../profiles/registry.ts';
+import { resolveReferences } from '../imports/references/resolveReferences.ts';
 import { applyWaivers } from '../review/waivers.ts';
 import { batchRules } from './batchRules.ts';
 import { checkRecords, copyFindings } from './findings.ts';
@@ -24,12 +25,14 @@ export async function recheckRecords(
 ): Promise<void> {
   const { id: batchId, workspaceId } = batch;
   const { context, recordRules } = await batchRules(client, batch);
-  const check = { batchId, context, recordRules, onFailure: logRuleFailure(logger, batchId) };
+  const references = await resolveReferences(client, batch, { rowIndexes });
+  const onFailure = logRuleFailure(logger, batchId);
+  const check = { batchId, context, recordRules, onFailure, references };
   const findings = new EncodedRows();
   const unchanged: number[] = [];
   const firstRow = Math.min(...rowIndexes);
   const endRow = Math.max(...rowIndexes) + 1;
-  const range = { batchId, workspaceId, firstRow, endRow, rowIndexes };
+  const range = { batchId, workspaceId, firstRow, endRow, rowIndexes, references };
   for await (const page of profileByName(batch.profile).loadRange(client, range)) {
     checkRecords(page, check, findings);
     unchanged.push(...(page.unchanged ?? []));

@@ -123,7 +123,7 @@ describe('a row with the external id of an entity', () => {
     expect(await read(id, 'phone', 'version')).toEqual({ phone: '+13125550142', version: 3 });
   });
 
-  it('is a conflict where it would refer to a site that was archived since', async () => {
+  it('waits where it would refer to a site that was archived since', async () => {
     const siteId = await testbed.createEntity(workspaceId, 'site', { name: 'Depot' });
     const deviceId = await testbed.createEntity(workspaceId, 'device', {
       ...{ serialNumber: 'S-1', externalId: 'D-1' },
@@ -136,7 +136,7 @@ describe('a row with the external id of an entity', () => {
     await bed.promote(batchId);
 
     expect(await bed.statuses(batchId)).toEqual([
-      { status: 'CONFLICT', reason: `The site ${siteId} has been archived since.` },
+      { status: null, reason: `No active site has the id ${siteId}.` },
     ]);
     expect(await readFields(testbed.runtime.pool, 'device', deviceId, ['siteId'])).toEqual({
       siteId: null,

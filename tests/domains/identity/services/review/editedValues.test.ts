@@ -139,7 +139,7 @@ describe('a device’s site', () => {
   });
 
   it.each([
-    ['no id', 'Depot', /^siteId: expected the id/],
+    ['neither an id nor an external id', 'Depot', /^siteId: expected an id or external id/],
     ['the id of nothing', '019ab000-0000-7000-8000-000000000001', /^siteId: this workspace has no/],
   ])('cannot be %s', async (_what, value, message) => {
     const { accept } = await auditOfDevice();
