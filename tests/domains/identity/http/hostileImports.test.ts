@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createImportBed, type ImportBed } from './importBed.ts';
@@ -67,6 +69,28 @@ describe('refuses, and stages nothing of,', () => {
       expect(batch).toEqual({ status: 'FAILED', reason: expect.stringContaining(message) });
     }
     expect(await bed.upload(['givenName\nAda\n'])).toMatchObject({ status: 201 });
+  });
+});
+
+describe('an upload that is refused', () => {
+  it('is read to its end and dropped, so that the client gets to read why', async () => {
+    const megabyte = Buffer.alloc(1_000_000, 'a');
+    const upload = await bed.startUpload();
+    upload.setHeader('content-length', 50 * megabyte.length);
+    upload.flushHeaders();
+    const [socket]: Socket[] = await once(upload, 'socket');
+    let answer = '';
+    // Beside the request, which sends nothing more when it has its answer.
+    socket?.prependListener('data', (chunk) => {
+      answer += chunk;
+    });
+
+    for (let sent = 0; sent < 50; sent += 1) {
+      if (!socket?.write(megabyte)) await once(socket ?? upload, 'drain');
+    }
+
+    await expect.poll(() => answer).toContain('IMPORT_MAX_ROW_CHARACTERS');
+    upload.destroy();
   });
 });
 

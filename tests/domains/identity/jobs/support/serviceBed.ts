@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { z } from 'zod';
 import { migrateQueueSchema } from '../../../../../src/local/localDatabases.ts';
@@ -36,6 +40,8 @@ export interface Subgraph extends ServiceProcess {
   triggerDataAudit(workspaceId: string): Promise<AuditAnswer>;
   /** Imports contacts from CSV, and promotes them. */
   importContacts(workspaceId: string, csv: string): Promise<void>;
+  /** Uploads contacts as they come, until there is an answer; resolves to that. */
+  uploadContacts(workspaceId: string, file: Iterable<Uint8Array>): Promise<string>;
   /** Begins a promotion; resolves to the id of its run. */
   promoteStagedBatch(batchId: string): Promise<string>;
   /** Begins a reversal of all that a batch has changed; resolves to the id of its run. */
@@ -137,17 +143,16 @@ export async function createServiceBed(options: ServiceBedOptions = {}): Promise
 }
 
 function subgraphClient(url: string, dataDir: string): Omit<Subgraph, keyof ServiceProcess> {
-  const post = async (path: string, contentType: string, body: string): Promise<Response> => {
-    const token = await signDevelopmentToken(
-      readConfig({ DATA_DIR: dataDir }),
-      'admin@test.example',
-    );
-    return fetch(`${url}${path}`, {
+  const authorization = async (): Promise<string> => {
+    const config = readConfig({ DATA_DIR: dataDir });
+    return `Bearer ${await signDevelopmentToken(config, 'admin@test.example')}`;
+  };
+  const post = async (path: string, contentType: string, body: string): Promise<Response> =>
+    fetch(`${url}${path}`, {
       method: 'POST',
-      headers: { 'content-type': contentType, authorization: `Bearer ${token}` },
+      headers: { 'content-type': contentType, authorization: await authorization() },
       body,
     });
-  };
   const ask = async (query: string, input: object): Promise<z.infer<typeof answerSchema>> => {
     const body = JSON.stringify({ query, variables: { input } });
     const response = await post('/graphql', 'application/json', body);
@@ -176,6 +181,20 @@ function subgraphClient(url: string, dataDir: string): Omit<Subgraph, keyof Serv
       const path = `/imports?workspaceId=${workspaceId}&profile=contactImport&autoPromote=true`;
       const response = await post(path, 'text/csv', csv);
       if (!response.ok) throw new Error(await response.text());
+    },
+    async uploadContacts(workspaceId, file) {
+      const target = `${url}/imports?workspaceId=${workspaceId}&profile=contactImport`;
+      const headers = { authorization: await authorization() };
+      const upload = request(target, { method: 'POST', headers });
+      const source = Readable.from(file, { objectMode: false });
+      source.pipe(upload);
+      try {
+        const [response]: Readable[] = await once(upload, 'response');
+        return response === undefined ? '' : await text(response);
+      } finally {
+        source.destroy();
+        upload.destroy();
+      }
     },
     async promoteStagedBatch(batchId) {
       const { data, errors } = await ask(

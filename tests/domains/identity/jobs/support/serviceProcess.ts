@@ -3,6 +3,7 @@ import { once } from 'node:events';
 
 /** A service of the identity domain, running as a process of its own. */
 export interface ServiceProcess {
+  readonly pid: number;
   /** Everything it has logged so far. */
   log(): string;
   /** Resolves when it is gone: to its exit code, or null where a signal ended it. */
@@ -46,6 +47,7 @@ export async function startService(
     return exited;
   };
   return {
+    pid: child.pid ?? 0,
     log: () => log,
     exited,
     kill: async () => void (await endWith('SIGKILL')),
