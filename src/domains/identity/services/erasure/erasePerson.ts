@@ -10,6 +10,7 @@ import { collectErasedRows } from './erasedRows.ts';
 import { findMergeFamily } from './mergeFamily.ts';
 import { eraseContacts } from './redactContacts.ts';
 import { redactHistory } from './redactHistory.ts';
+import { redactReferences } from './redactReferences.ts';
 import { redactReview } from './redactReview.ts';
 import { stopWorkspaceBatches, type WorkspaceBatch } from './stopWorkspaceBatches.ts';
 
@@ -62,6 +63,7 @@ export async function erasePerson(
     // Batches are locked, so findings and states come before entities, as everywhere.
     await collectErasedRows(client, erasure);
     await redactReview(client, erasure);
+    await redactReferences(client, erasure);
     await redactHistory(client, erasure);
     await eraseContacts(client, erasure);
     await completeBatches(client, batches);

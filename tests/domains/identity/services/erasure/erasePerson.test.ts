@@ -114,6 +114,40 @@ describe('a person with a long history', () => {
   });
 });
 
+it('is taken out of imported sites that name the person as their owner, and namesakes are not', async () => {
+  const owner = { givenName: 'Lovelace', familyName: 'Okafor', externalId: 'O-1' };
+  await bed.imports.importAndPromote([{ ...owner, email: 'lovelace@example.com' }]);
+  const sites = await bed.imports.importRows(
+    [
+      { name: 'By e-mail', ownerEmail: 'LOVELACE@example.com', ownerName: 'Z. Okafor' },
+      { name: 'By name', ownerName: 'lovelace  okafor' },
+      { name: 'Of a namesake', ownerName: 'Lovelace Okafor', ownerEmail: 'other@example.com' },
+      { name: 'Of others', ownerEmail: 'meier@example.com' },
+    ],
+    { entityType: 'site' },
+  );
+
+  await erase(await bed.contactWith('O-1'));
+
+  const { rows } = await testbed.runtime.pool.query(
+    'SELECT raw_data AS data FROM staged_record WHERE batch_id = $1 ORDER BY row_index',
+    [sites],
+  );
+  expect(rows.map(({ data }) => data)).toEqual([
+    { name: 'By e-mail' },
+    { name: 'By name' },
+    { name: 'Of a namesake', ownerName: 'Lovelace Okafor', ownerEmail: 'other@example.com' },
+    { name: 'Of others', ownerEmail: 'meier@example.com' },
+  ]);
+  const { rows: found } = await testbed.runtime.pool.query(
+    `SELECT row_index AS row, current_value AS value FROM finding
+     WHERE batch_id = $1 AND rule_id LIKE 'site.owner.%' ORDER BY row_index`,
+    [sites],
+  );
+  expect(found.filter(({ row }) => row < 2).every(({ value }) => value === null)).toBe(true);
+  expect(found.at(-1)).toMatchObject({ row: 3, value: 'meier@example.com' });
+});
+
 it('lets others keep their findings, which no longer say in what they agree with the person', async () => {
   const [erased, other] = await bed.merges.twins(bed.workspaceId);
   const batchId = await bed.batches.audit(bed.workspaceId);

@@ -331,7 +331,7 @@ it('what a cancelled promotion has recorded is what it has applied, whenever it 
       rawData: { familyName: `Meier ${index}` },
     })),
   });
-  await runAll(batch.id);
+  await processImport(batch.id);
   await pool.query(
     `UPDATE staged_batch_step SET end_row = 1 WHERE batch_id = $1 AND kind = 'PROMOTE_RANGE'`,
     [batch.id],
