@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { CliError, gatewayUnreachable, Refusal } from './cliError.ts';
 import { optionFor } from './optionNames.ts';
@@ -54,8 +53,7 @@ export function createGatewayClient(url: string, token: string): GatewayClient {
     },
     async upload(path, parameters, shape, onSent) {
       const target = new URL(`/imports?${parameters}`, url);
-      const response = await sendFile(path, target, authorization, onSent);
-      return readAnswer(await text(response), shape);
+      return readAnswer(await sendFile(path, target, authorization, onSent), shape);
     },
   };
 }

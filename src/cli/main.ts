@@ -12,6 +12,7 @@ import { addExportCommand } from './commands/export.ts';
 import { addFindingsCommand } from './commands/findings.ts';
 import { addHistoryCommand } from './commands/history.ts';
 import { addImportCommand } from './commands/import.ts';
+import { addMappingsCommand } from './commands/mappings.ts';
 import { addMatchCommand } from './commands/match.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addPromoteCommand } from './commands/promote.ts';
@@ -35,6 +36,7 @@ const program = new Command('cli')
 addTokenCommand(program);
 addWorkspaceCommand(program);
 addImportCommand(program);
+addMappingsCommand(program);
 addAuditCommand(program);
 addScheduleCommand(program);
 addBatchesCommand(program);

@@ -1,7 +1,8 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Transform } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { getSystemErrorMessage } from 'node:util';
 import { CliError, gatewayUnreachable } from './cliError.ts';
@@ -10,8 +11,9 @@ import { CliError, gatewayUnreachable } from './cliError.ts';
 export type OnSent = (sent: number, total: number) => void;
 
 /**
- * Sends a CSV file to the gateway, as a stream.
+ * Sends a file to the gateway, as a stream, or as much of it as the gateway wants to have.
  *
+ * @returns the text of the answer
  * @throws CliError for a file that can't be read, and when the gateway does not answer
  */
 export async function sendFile(
@@ -19,7 +21,7 @@ export async function sendFile(
   target: URL,
   authorization: string,
   onSent: OnSent,
-): Promise<IncomingMessage> {
+): Promise<string> {
   const { handle, size } = await openFile(path);
   const source = handle.createReadStream();
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -27,16 +29,19 @@ export async function sendFile(
     method: 'POST',
     headers: { 'content-type': 'text/csv', 'content-length': size, authorization },
   });
-  const answered = new Promise<IncomingMessage>((resolve, reject) => {
+  const answered = new Promise<string>((resolve, reject) => {
     source.on('error', (error) => reject(unreadable(path, error)));
     request
-      .on('response', resolve)
+      .on('response', (response) => resolve(text(response)))
       .on('error', (error) => reject(gatewayUnreachable(target.origin, error)));
   });
-  // An early refusal ends the upload; the answer says why.
-  const uploaded = pipeline(source, meter(size, onSent), request).catch(() => answered);
-  const [response] = await Promise.all([answered, uploaded]);
-  return response;
+  // An early answer ends the upload: a refusal says why, and a dry run needs no more.
+  const enough = new AbortController();
+  const uploading = pipeline(source, meter(size, onSent), request, { signal: enough.signal });
+  const uploaded = uploading.catch(() => answered);
+  const answer = await answered.finally(() => enough.abort());
+  await uploaded;
+  return answer;
 }
 
 async function openFile(path: string): Promise<{ handle: FileHandle; size: number }> {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTemporaryFolder } from '../support/temporaryFolder.ts';
+import { plan } from './importPlan.ts';
 import { type StandInGateway, startStandInGateway } from './standInGateway.ts';
 
 const REASON = 'The worker ran out of disk.';
@@ -28,8 +29,7 @@ beforeAll(async () => {
     'POST /imports': {
       batchId: 'batch-1',
       recordCount: 2,
-      mapping: { name: 'name' },
-      unmappedColumns: [],
+      ...plan,
     },
   });
   const file = join(await createTemporaryFolder('cli'), 'sites.csv');

@@ -44,6 +44,8 @@ export async function startStandInGateway(
     const body = await text(request);
     response.setHeader('content-type', 'application/json');
     if (request.url !== '/graphql') {
+      const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+      asked.push({ operation: 'POST /imports', query: `${searchParams}`, variables: {} });
       response.end(JSON.stringify(answers['POST /imports']));
       return;
     }

@@ -176,6 +176,59 @@ describe('import', () => {
     expect(audit.stderr).toContain('(EMPTY_WORKSPACE)');
   });
 
+  it('with --dry-run says what would become of a file, and sends no more than that takes', async () => {
+    const rows = Array.from(
+      { length: 200_000 },
+      (_, index) => `${index};Depot ${index};Nebenstrasse ${index};47,3769;8,5417;31.12.2024`,
+    );
+    const path = await file('depots.csv', `Nr;Name;Strasse;lat;lng;Seit\n${rows.join('\n')}\n`);
+    await json('workspace', 'create', 'dry', '--country', 'CH');
+
+    const preview = await json(
+      ...['import', path, '--workspace', 'dry', '--profile', 'siteImport', '--dry-run'],
+    );
+
+    expect(preview).toMatchObject({
+      format: { kind: 'CSV', delimiter: ';' },
+      mapping: { Name: 'name', Strasse: 'addressLine1', lat: 'latitude', lng: 'longitude' },
+      unmappedColumns: ['Nr', 'Seit'],
+      decimalSeparator: { value: ',', reason: 'VALUES', example: '47,3769' },
+      sampledRows: 1_000,
+      matches: [{ match: 'NEW', count: 1_000 }],
+    });
+    expect(preview.rows[0].values).toMatchObject({ latitude: 47.3769, longitude: 8.5417 });
+    expect(await json('batches', '--workspace', 'dry')).toEqual([]);
+  });
+
+  it('reads the next file of a source by a saved mapping, until that is removed', async () => {
+    await json('workspace', 'create', 'sources', '--country', 'US');
+    const importSites = async (text: string, ...options: string[]) =>
+      supergraph.cli(
+        ...['import', await file('source.csv', text), '--workspace', 'sources'],
+        ...['--profile', 'siteImport', ...options],
+      );
+    await importSites(
+      'Depot,No,Road\nA,1,Main St\n',
+      ...['--map', 'Depot=name', '--map', 'Road=addressLine1', '--map', 'No=addressLine1'],
+      ...['--save-mapping', 'Depots'],
+    );
+
+    const { stdout, stderr } = await importSites(
+      'No,Depot\n2,B\n',
+      ...['--mapping', 'Depots', '--dry-run'],
+    );
+    const [mapping] = await json('mappings', 'list', '--workspace', 'sources');
+    await json('mappings', 'remove', mapping.id);
+    const refused = await importSites('Depot\nC\n', '--mapping', 'Depots');
+
+    expect(stderr).toContain('"Depot" fills name (as saved)');
+    expect(stderr).toContain('In the mapping, but not in the file: Road.');
+    expect(stdout).toContain('name: B, addressLine1: 2');
+    expect(mapping).toMatchObject({ profile: 'siteImport', name: 'Depots' });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain('--mapping: No mapping "Depots" is saved');
+  });
+
   it('with --auto-promote creates what has no error, and the audit finds the rest of it', async () => {
     await json('workspace', 'create', 'promoted', '--country', 'US');
 

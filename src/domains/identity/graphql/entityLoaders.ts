@@ -6,6 +6,7 @@ import type {
   AuditSchedule,
   CustomerDevice,
   CustomerSite,
+  ImportMapping,
   Membership,
   PrismaClient,
   StagedBatch,
@@ -56,6 +57,7 @@ export interface EntityLoaders extends LedgerLoaders {
   readonly device: Loader<CustomerDevice>;
   readonly stagedBatch: Loader<StagedBatch>;
   readonly auditSchedule: Loader<AuditSchedule>;
+  readonly importMapping: Loader<ImportMapping>;
   /** The ids of those that were merged into an entity; to be asked for entities that were loaded. */
   readonly mergedIds: { readonly [T in EntityType]: DataLoader<string, string[]> };
   readonly findingCounts: DataLoader<string, FindingCount[]>;
@@ -137,6 +139,9 @@ export function createEntityLoaders(
     ),
     auditSchedule: loaderOf((ids, within) =>
       prisma.auditSchedule.findMany({ where: { id: { in: ids }, ...within } }),
+    ),
+    importMapping: loaderOf((ids, within) =>
+      prisma.importMapping.findMany({ where: { id: { in: ids }, ...within } }),
     ),
     mergedIds: {
       contact: mergedIdsLoader(pool, 'contact'),

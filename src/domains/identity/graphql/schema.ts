@@ -18,6 +18,8 @@ import './staging/certificate.ts';
 import './staging/mutations.ts';
 import './staging/lifecycle.ts';
 import './staging/batchProgress.ts';
+import './imports/importOptions.ts';
+import './imports/importMappings.ts';
 import './schedule/auditSchedule.ts';
 import './schedule/mutations.ts';
 import './review/batchRun.ts';

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { schema } from '../../../../src/domains/identity/graphql/schema.ts';
+import { saveMapping } from '../../../../src/domains/identity/services/imports/savedMappings.ts';
 import type { Ask } from '../support/graphqlClient.ts';
 import { createGraphQLTestbed, type GraphQLTestbed } from '../support/graphqlTestbed.ts';
 
@@ -14,6 +15,7 @@ interface World {
   readonly contactIds: readonly [string, string];
   readonly memberId: string;
   readonly scheduleId: string;
+  readonly mappingId: string;
 }
 
 interface Mutation {
@@ -80,6 +82,11 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   deleteAuditSchedule: {
     least: 'ADMIN',
     input: ({ scheduleId }) => ({ scheduleId }),
+    mixed: null,
+  },
+  deleteImportMapping: {
+    least: 'EDITOR',
+    input: ({ mappingId }) => ({ mappingId }),
     mixed: null,
   },
   triggerDataAudit: {
@@ -212,7 +219,21 @@ async function buildWorld(nameOf: (role: Role) => string = memberOf): Promise<Wo
     ...{ workspaceId, ownerId: reviewerId, cron: '0 6 * * *' },
     ...{ timeZone: null, mode: null, title: null },
   });
-  return { workspaceId, batchId: batch.id, contactIds, memberId, scheduleId };
+  const mappingId = await createMapping(workspaceId, reviewerId);
+  return { workspaceId, batchId: batch.id, contactIds, memberId, scheduleId, mappingId };
+}
+
+async function createMapping(workspaceId: string, savedBy: string): Promise<string> {
+  const { pool } = testbed.runtime;
+  const reading = {
+    ...{ columns: [], constants: {}, dateOrder: null, decimalSeparator: null },
+    ...{ blankErases: false, encoding: null, delimiter: null },
+  };
+  await saveMapping(pool, { workspaceId, profile: 'siteImport', name: 'CRM' }, reading, savedBy);
+  const { rows } = await pool.query('SELECT id FROM import_mapping WHERE workspace_id = $1', [
+    workspaceId,
+  ]);
+  return rows[0].id;
 }
 
 /** @returns the error's code, or null where it was done */
