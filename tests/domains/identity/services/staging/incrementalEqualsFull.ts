@@ -100,6 +100,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
+const noneProbable: Act = { act: 'setThreshold', threshold: 1 };
+
 const late: fc.Arbitrary<Act> = fc.record({
   act: fc.constant('editLate' as const),
   entity: number,
@@ -130,7 +132,10 @@ export async function expectIncrementalToEqualFull(
   }: {
     readonly count: number;
     readonly maxLength: number;
-    /** Contacts like nobody else; from 1,000 on, audits compare what has changed with the rest. */
+    /**
+     * Contacts like nobody else; from 1,000 on, incremental audits compare what has changed with the
+     * rest, by a model that full ones learn anew each time. So contacts are the same by their keys only.
+     */
     readonly crowd?: number;
     readonly seed?: number;
   },
@@ -148,7 +153,14 @@ export async function expectIncrementalToEqualFull(
     const [full, incremental] = [await workspace('FULL'), await workspace('INCREMENTAL')];
     const first: Act = { act: 'add', entityType: 'site', fields: { name: 'Headquarters' } };
     const calm = { late: [], waiversExpireDuringOne: false };
-    const all = [{ acts: [first, ...begun], ...calm }, ...followed, { acts: [], ...calm }];
+    const all = [
+      { acts: [...(crowd === 0 ? [] : [noneProbable]), first, ...begun], ...calm },
+      ...followed.map(({ acts, ...rest }) => ({
+        ...rest,
+        acts: acts.filter((each) => crowd === 0 || each.act !== 'setThreshold'),
+      })),
+      { acts: [], ...calm },
+    ];
     try {
       for (const { acts, late: ending, waiversExpireDuringOne } of all) {
         for (const each of [...acts, ...ending]) {
@@ -166,7 +178,12 @@ export async function expectIncrementalToEqualFull(
       await incremental.commitLate();
     }
   });
-  await fc.assert(property, { numRuns: count, ...(seed === undefined ? {} : { seed }) });
+  await fc.assert(property, {
+    numRuns: count,
+    // To shrink takes longer than the test may, which then ends without having said what failed.
+    endOnFailure: true,
+    ...(seed === undefined ? {} : { seed }),
+  });
 }
 
 async function expectTheSame(incremental: TwinWorkspace, full: TwinWorkspace): Promise<void> {
