@@ -40,7 +40,7 @@ describe.concurrent.each(BACKENDS)('with the queue in $backend,', ({ startRedis 
       promotedRecords: 50_000,
       counts: {
         ...{ applied: 50_000, created: 0, unchanged: 0, conflict: 0, failed: 0 },
-        ...{ fourEyes: 0, openErrors: 0 },
+        ...{ fourEyes: 0, openErrors: 0, waiting: 0 },
       },
     });
   });
