@@ -123,6 +123,8 @@ describe.each(QUEUES)('with the queue in $queue,', ({ redisUrl }) => {
     const scheduling = queue.schedule;
     const schedule = vi
       .spyOn(queue, 'schedule')
+      // Its range, and the comparison of what matches nothing for sure.
+      .mockImplementationOnce(scheduling)
       .mockImplementationOnce(scheduling)
       .mockRejectedValueOnce(new Error('killed'));
     const { batch } = await testbed.runtime.ingestion.ingestStagedBatch({
