@@ -47,7 +47,7 @@ export function addReadingOptions(command: Command): Command {
     )
     .option('--delimiter <character>', 'what parts the cells: , ; | or tab', toDelimiter)
     .addOption(new Option('--encoding <name>', 'the encoding of the file').choices(ENCODINGS))
-    .option('--blank-erases', 'have blank cells erase what an entity has')
+    .option('--blank-erases', 'have blank cells erase what the matched entity has')
     .option('--dry-run', 'say what would become of the file, and import nothing');
 }
 

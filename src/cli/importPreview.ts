@@ -57,7 +57,7 @@ export function printPreview(preview: Preview): void {
 function valuesOf({ values, problem }: Preview['rows'][number]): string {
   if (values === null) return problem ?? '';
   return Object.entries(values)
-    .map(([field, value]) => `${field}: ${value}`)
+    .map(([field, value]) => `${field}: ${value ?? '(erased)'}`)
     .join(', ');
 }
 

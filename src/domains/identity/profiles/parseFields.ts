@@ -169,9 +169,12 @@ export function parseFields<T extends EntityType>(entityType: T, raw: RawData): 
   return parsers[entityType](raw);
 }
 
+/** Under this key of its data, a row names the fields that its blank cells are to erase. */
+export const ERASED_FIELDS = 'erases';
+
 /**
  * The fields for which a row has a value of its own: blank cells, and what is taken for them, say
- * nothing about an entity that is there already.
+ * nothing about an entity that is there already, unless they are to erase, which is a null.
  *
  * @throws {@link UnreadableValueError} when a value is not of its field's type
  */
@@ -180,5 +183,9 @@ export function parseGivenFields(
   raw: RawData,
 ): Readonly<Record<string, unknown>> {
   const fields = Object.entries(parseFields(entityType, raw));
-  return Object.fromEntries(fields.filter(([field]) => present(raw, field) !== null));
+  const erased = raw[ERASED_FIELDS];
+  const isErased = (field: string) => Array.isArray(erased) && erased.includes(field);
+  return Object.fromEntries(
+    fields.filter(([field]) => present(raw, field) !== null || isErased(field)),
+  );
 }

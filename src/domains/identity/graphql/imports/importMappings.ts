@@ -40,7 +40,7 @@ const ImportMapping = builder.prismaObject('ImportMapping', {
       resolve: (mapping) => readingOf(mapping).decimalSeparator,
     }),
     blankErases: t.boolean({
-      description: 'Whether blank cells are to erase what an entity has.',
+      description: 'Whether blank cells erase what a matched entity has.',
       resolve: (mapping) => readingOf(mapping).blankErases,
     }),
     savedAt: t.expose('savedAt', { type: 'DateTime', description: 'When it was saved last.' }),

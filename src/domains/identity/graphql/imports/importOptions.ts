@@ -72,7 +72,7 @@ const ImportOptionsType = builder.objectRef<ImportOptions>('ImportOptions').impl
       description: 'What decimal numbers have: a point or a comma.',
     }),
     blankErases: t.exposeBoolean('blankErases', {
-      description: 'Whether blank cells were to erase what an entity has.',
+      description: 'Whether blank cells erase what a matched entity has.',
     }),
   }),
 });

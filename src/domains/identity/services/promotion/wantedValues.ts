@@ -16,8 +16,8 @@ export interface ReviewedRow {
 }
 
 /**
- * The values that an imported row wants an entity to have. What the row leaves blank stays as it is;
- * only a person can want a field to be empty.
+ * The values that an imported row wants an entity to have. What the row leaves blank stays as it is,
+ * unless it is an import of which blank cells erase.
  *
  * @throws UnreadableValueError when a value is not of its field's type
  */
@@ -31,5 +31,7 @@ export function wantedValues({ entityType, rawData, accepted, edited }: Reviewed
 }
 
 function texts(values: Readonly<Record<string, unknown>>): FieldTexts {
-  return Object.fromEntries(Object.entries(values).map(([field, value]) => [field, String(value)]));
+  return Object.fromEntries(
+    Object.entries(values).map(([field, value]) => [field, String(value ?? '')]),
+  );
 }
