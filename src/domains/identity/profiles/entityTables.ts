@@ -84,3 +84,15 @@ export function selectFields(entityType: EntityType, fields?: readonly string[])
     .map(({ field, column }) => (fields?.includes(field) === false ? `NULL AS ${column}` : column))
     .join(', ');
 }
+
+/**
+ * An entity's fields as one JSON object, in which every value comes as rules see it; an expression.
+ *
+ * @param alias - of the entity's table
+ */
+export function fieldsAsJson(entityType: EntityType, alias: string): string {
+  const fields = entityColumns(entityType).map(
+    ({ field, column }) => `'${field}', ${alias}.${column}`,
+  );
+  return `jsonb_build_object(${fields.join(', ')})`;
+}

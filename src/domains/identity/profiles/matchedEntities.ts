@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
 import type { EntityType, FieldsByType } from '../rules/entities.ts';
-import { ENTITY_TABLES, entityColumns } from './entityTables.ts';
+import { ENTITY_TABLES, fieldsAsJson } from './entityTables.ts';
 
 /** The production entity that an imported row matches. */
 export interface MatchedEntity<T extends EntityType> {
@@ -41,11 +41,9 @@ export async function loadMatchedEntities<T extends EntityType>(
   const chosenAsNew = new Set(rows.filter(({ id }) => id === null).map((row) => row.rowIndex));
   const ids = rows.flatMap(({ id }) => id ?? []);
   if (ids.length === 0) return { entities: new Map(), chosenAsNew };
-  // As JSON, every value comes as rules see it.
-  const fields = entityColumns(entityType).map(({ field, column }) => `'${field}', ${column}`);
   const { rows: found } = await client.query<MatchedEntity<T>>(sql`
-    SELECT id, version, jsonb_build_object(${raw(fields.join(', '))}) AS entity
-    FROM ${raw(ENTITY_TABLES[entityType])}
+    SELECT id, version, ${raw(fieldsAsJson(entityType, 'e'))} AS entity
+    FROM ${raw(ENTITY_TABLES[entityType])} e
     WHERE id = ANY(${ids}::uuid[]) AND workspace_id = ${workspaceId}`);
   const byId = new Map(found.map((entity) => [entity.id, entity]));
   const entities = rows.flatMap(({ rowIndex, id }) => {

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
 import { validate as isUuid } from 'uuid';
 import { ExpectedError } from '../../../../platform/errors.ts';
-import { ENTITY_TABLES, entityColumns } from '../../profiles/entityTables.ts';
+import { ENTITY_TABLES, entityColumns, fieldsAsJson } from '../../profiles/entityTables.ts';
 import { readValueFormats, toCanonicalRow } from '../../profiles/formats/valueFormats.ts';
 import { asImported } from '../../profiles/loadImportedRange.ts';
 import { loadMatchedEntities } from '../../profiles/matchedEntities.ts';
@@ -257,11 +257,10 @@ async function loadEntities<T extends EntityType>({
       }),
     );
   }
-  // As JSON, every value comes as rules see it. A merged or archived entity is judged like any other:
-  // whether it may still be changed is for the promotion to say.
-  const fields = entityColumns(entityType).map(({ field, column }) => `'${field}', e.${column}`);
+  // A merged or archived entity is judged like any other: whether it may still be changed is for the
+  // promotion to say.
   const { rows } = await client.query<{ rowIndex: number; entity: FieldsByType[T] }>(sql`
-    SELECT r.row_index AS "rowIndex", jsonb_build_object(${raw(fields.join(', '))}) AS entity
+    SELECT r.row_index AS "rowIndex", ${raw(fieldsAsJson(entityType, 'e'))} AS entity
     FROM staged_record r
     JOIN ${raw(ENTITY_TABLES[entityType])} e
       ON e.id = r.entity_id AND e.workspace_id = ${batch.workspaceId}

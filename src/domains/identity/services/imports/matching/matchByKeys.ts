@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import sql, { raw } from 'sql-template-tag';
-import { ENTITY_TABLES, entityColumns } from '../../../profiles/entityTables.ts';
+import { ENTITY_TABLES, fieldsAsJson } from '../../../profiles/entityTables.ts';
 import {
   readValueFormats,
   toCanonicalRow,
@@ -118,10 +118,9 @@ async function readEntities<T extends EntityType>(
   idsByKey: ReadonlyMap<string, readonly string[]>,
 ): Promise<ReadonlyMap<string, MatchedEntity<T>>> {
   const ids = [...new Set([...idsByKey.values()].flat())];
-  const fields = entityColumns(entityType).map(({ field, column }) => `'${field}', ${column}`);
   const { rows } = await client.query<MatchedEntity<T>>(sql`
-    SELECT id, version, jsonb_build_object(${raw(fields.join(', '))}) AS entity
-    FROM ${raw(ENTITY_TABLES[entityType])}
+    SELECT id, version, ${raw(fieldsAsJson(entityType, 'e'))} AS entity
+    FROM ${raw(ENTITY_TABLES[entityType])} e
     WHERE id = ANY (${ids}::uuid[]) AND workspace_id = ${workspaceId} AND state = 'ACTIVE'`);
   return new Map(rows.map((entity) => [entity.id, entity]));
 }
