@@ -8,7 +8,7 @@ import { generateEntities } from './entityGenerator.ts';
 import { copyEntitiesOut, copyIn, copyOut, stagingFloor } from './floors.ts';
 import { median, seconds } from './measure.ts';
 import type { BenchResult } from './result.ts';
-import { untilStatus } from './untilStatus.ts';
+import { untilStatus, untilStepsDone } from './untilStatus.ts';
 
 const ROUNDS = 3;
 
@@ -16,6 +16,8 @@ interface Round {
   readonly stagingFloor: number;
   readonly processingFloor: number;
   readonly processing: number;
+  /** Certificate, ledger and scores, once all records are checked. */
+  readonly finishing: number;
   readonly whole: number;
   /** The most memory that a search for duplicates had in a process of its own, in MB; 0 without one. */
   readonly matchingRssMb: number;
@@ -58,6 +60,7 @@ export async function benchAudit(entities: number): Promise<BenchResult> {
       peakRssMb: bench.worker.peakRssMb(),
       matchingRssMb: Math.max(...rounds.map((round) => round.matchingRssMb)),
       processingSeconds: of((round) => round.processing),
+      finishingSeconds: of((round) => round.finishing),
       processingFloorSeconds: of((round) => round.processingFloor),
       processingShareOfFloorSpeed: of((round) => round.processingFloor / round.processing),
       wholeShareOfFloorSpeed: of(
@@ -75,7 +78,7 @@ export async function benchAudit(entities: number): Promise<BenchResult> {
 async function runRound(bench: Bench, findingsFile: string, isFirst: boolean): Promise<Round> {
   const { pool, workspaceId } = bench.database;
   await clear(pool);
-  const processing = await processAlone(bench, isFirst ? findingsFile : null);
+  const { processing, finishing } = await processAlone(bench, isFirst ? findingsFile : null);
   await clear(pool);
   const stagingFloorSeconds = await seconds(() => stagingFloor(pool, workspaceId));
   await clear(pool);
@@ -88,15 +91,18 @@ async function runRound(bench: Bench, findingsFile: string, isFirst: boolean): P
   const matchingRssMb = await matchingMemory(pool);
   return {
     stagingFloor: stagingFloorSeconds,
-    ...{ processingFloor, processing, whole, matchingRssMb },
+    ...{ processingFloor, processing, finishing, whole, matchingRssMb },
   };
 }
 
-/** From the first claim of a staged batch by one worker until its last range is done. */
+/**
+ * From the first claim of a staged batch by one worker until its last range is done, and from then
+ * until the batch can be reviewed.
+ */
 async function processAlone(
   { database: { pool }, subgraph, worker }: Bench,
   findingsFile: string | null,
-): Promise<number> {
+): Promise<Pick<Round, 'processing' | 'finishing'>> {
   const { batchId } = await subgraph.stageAudit();
   // The jobs of the workspace rules find no step, and do nothing.
   await pool.query(`DELETE FROM staged_batch_step WHERE kind = 'WORKSPACE_RULE'`);
@@ -104,11 +110,12 @@ async function processAlone(
   await pool.query('CHECKPOINT');
   const working = worker.work();
   await untilStatus(pool, batchId, 'PROCESSING');
-  const taken = await seconds(() => untilStatus(pool, batchId, 'READY_FOR_REVIEW'));
+  const processing = await seconds(() => untilStepsDone(pool, batchId));
+  const finishing = await seconds(() => untilStatus(pool, batchId, 'READY_FOR_REVIEW'));
   await working;
   await worker.rest();
   if (findingsFile !== null) await copyOut(pool, 'copyFindingsIn', findingsFile);
-  return taken;
+  return { processing, finishing };
 }
 
 async function auditWhole({ database, subgraph, worker }: Bench): Promise<number> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 
+const POLL_MS = 20;
 const RESTING = ['READY_FOR_REVIEW', 'COMPLETED', 'FAILED', 'CANCELLED'];
 
 /**
@@ -27,6 +28,19 @@ export async function untilStatus(
     if (rows.length === 0 || RESTING.includes(status)) {
       throw new Error(`The batch is ${status}: ${reason}`);
     }
-    await delay(20);
+    await delay(POLL_MS);
+  }
+}
+
+/** Waits until all steps of a batch are done. */
+export async function untilStepsDone(pool: Pool, batchId: string): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ open: boolean }>(
+      `SELECT EXISTS (
+         SELECT FROM staged_batch_step WHERE batch_id = $1 AND done_at IS NULL) AS open`,
+      [batchId],
+    );
+    if (rows[0]?.open !== true) return;
+    await delay(POLL_MS);
   }
 }
