@@ -27,6 +27,7 @@ const environmentSchema = z
     IMPORT_MAX_COLUMNS: atMost(10_000).default(1_000),
     IMPORT_MAX_ROW_CHARACTERS: atMost(10_000_000).default(1_000_000),
     IMPORT_MAX_INFLATION: atMost(1_000).default(200),
+    IMPORT_MAX_API_ROWS: atMost(100_000).default(10_000),
   })
   .superRefine((environment, context) => {
     const required = (name: 'JWT_ISSUER' | 'JWT_AUDIENCE' | 'JWKS_URL', why: string): void => {
@@ -72,6 +73,8 @@ export interface Config {
     readonly rowCharacters: number;
     /** How many times its size a gzip file of some size may inflate to. */
     readonly inflation: number;
+    /** Of one call of the API. */
+    readonly apiRows: number;
   };
 }
 
@@ -115,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       columns: value.IMPORT_MAX_COLUMNS,
       rowCharacters: value.IMPORT_MAX_ROW_CHARACTERS,
       inflation: value.IMPORT_MAX_INFLATION,
+      apiRows: value.IMPORT_MAX_API_ROWS,
     },
   };
 }

@@ -22,6 +22,7 @@ interface IdentityServerOptions {
 /** The identity subgraph over HTTP. */
 export function createIdentityServer(options: IdentityServerOptions): SubgraphServer {
   const { config, logger, runtime, port } = options;
+  const { importLimits } = config;
   const prisma = new PrismaClient({ adapter: new PrismaPg(runtime.pool) });
   const server = createSubgraphServer({
     schema,
@@ -29,9 +30,9 @@ export function createIdentityServer(options: IdentityServerOptions): SubgraphSe
     port,
     portVariable: 'IDENTITY_PORT',
     logger,
-    buildContext: (request) => buildIdentityContext({ ...runtime, prisma }, request),
+    buildContext: (request) => buildIdentityContext({ ...runtime, prisma, importLimits }, request),
     readiness: () => missingParts(runtime),
-    routes: { 'POST /imports': createImportRoute(runtime, config.importLimits) },
+    routes: { 'POST /imports': createImportRoute(runtime, importLimits) },
   });
   return {
     ...server,

@@ -1,4 +1,5 @@
 import { tokenExpired } from '../../../platform/auth/tokens.ts';
+import type { Config } from '../../../platform/config.ts';
 import { unauthenticated } from '../../../platform/errors.ts';
 import type { SubgraphRequest } from '../../../platform/graphql/subgraphServer.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
@@ -10,6 +11,7 @@ import { createEntityLoaders, type EntityLoaders } from './entityLoaders.ts';
 /** The services, and Prisma for reads of single entities and lists. */
 export interface ServedRuntime extends IdentityRuntime {
   readonly prisma: PrismaClient;
+  readonly importLimits: Config['importLimits'];
 }
 
 /** What resolvers know of the request that they serve. */

@@ -20,6 +20,7 @@ import './staging/lifecycle.ts';
 import './staging/batchProgress.ts';
 import './imports/importOptions.ts';
 import './imports/importMappings.ts';
+import './imports/ingestStagedBatch.ts';
 import './schedule/auditSchedule.ts';
 import './schedule/mutations.ts';
 import './review/batchRun.ts';

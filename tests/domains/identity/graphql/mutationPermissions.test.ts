@@ -34,6 +34,13 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     input: () => ({ slug: `w-${uuidv7()}`, name: 'Made by a test' }),
     mixed: null,
   },
+  ingestStagedBatch: {
+    least: 'EDITOR',
+    input: ({ workspaceId }) => ({
+      ...{ workspaceId, profile: 'contactImport', rows: [{ givenName: 'Ada' }] },
+    }),
+    mixed: null,
+  },
   updateWorkspace: {
     least: 'ADMIN',
     input: ({ workspaceId }) => ({ workspaceId, fourEyes: true }),

@@ -3,10 +3,10 @@ import type { Pool } from 'pg';
 import { badUserInput } from '../../../../platform/errors.ts';
 import type { Logger } from '../../../../platform/logger.ts';
 import type { StagedRow } from '../../profiles/profile.ts';
-import { PUBLIC_IMPORT_PROFILES, profileByName } from '../../profiles/registry.ts';
-import type { EntityType } from '../../rules/entities.ts';
 import { readConfiguration } from '../configuration/configuration.ts';
 import type { IngestStagedBatch } from '../staging/ingestionService.ts';
+import { importedType } from './importedType.ts';
+import { type IngestedRows, type IngestRowsInput, ingestRows } from './ingestRows.ts';
 import { asExported } from './ownExports.ts';
 import {
   type AskedReading,
@@ -72,12 +72,15 @@ export interface ImportService {
    * @throws as {@link ImportService.importFile}
    */
   previewFile(input: ImportFileInput): Promise<PreviewedFile>;
+  /** See {@link ingestRows}. */
+  ingestRows(input: IngestRowsInput): Promise<IngestedRows>;
 }
 
 export function createImportService(dependencies: Dependencies): ImportService {
   return {
     importFile: (input) => importFile(dependencies, input),
     previewFile: (input) => previewFile(dependencies, input),
+    ingestRows: (input) => ingestRows(dependencies, input),
   };
 }
 
@@ -135,17 +138,6 @@ async function openPlanned(pool: Pool, input: ImportFileInput): Promise<PlannedT
   const table = asExported(await openTable(input.file, askedFormat, input.limits), entityType);
   const plan = planImport({ table, entityType, asked, saved, country: defaultCountry });
   return { table, plan, askedFormat };
-}
-
-function importedType(name: string): EntityType {
-  const profile = profileByName(name);
-  if (profile.kind === 'import' && profile.public && profile.entityType !== null) {
-    return profile.entityType;
-  }
-  throw badUserInput(
-    'profile',
-    `Profile ${name} takes no imports. Use one of ${PUBLIC_IMPORT_PROFILES.join(', ')}.`,
-  );
 }
 
 async function* toRows(rows: AsyncIterable<TableRow>, plan: ImportPlan): AsyncGenerator<StagedRow> {

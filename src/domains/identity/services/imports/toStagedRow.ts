@@ -2,7 +2,8 @@ import { entityColumns } from '../../profiles/entityTables.ts';
 import { UNREADABLE_ROW } from '../../profiles/loadImportedRange.ts';
 import { ERASED_FIELDS } from '../../profiles/parseFields.ts';
 import type { StagedRow } from '../../profiles/profile.ts';
-import { ENTITY_TYPES, type EntityType } from '../../rules/entities.ts';
+import type { EntityType } from '../../rules/entities.ts';
+import { entityTypeNamed, unknownEntityType } from './entityTypeNamed.ts';
 import { applyMapping } from './mapping/columnMapping.ts';
 import type { ImportPlan } from './planImport.ts';
 import type { TableRow } from './reading/table.ts';
@@ -16,13 +17,13 @@ export function toStagedRow(row: TableRow, plan: ImportPlan): StagedRow {
   }
   const data = applyMapping(mapping, row.cells);
   if (row.extra !== undefined) data.unmapped = { ...Object(data.unmapped), ...row.extra };
-  const named = typeof data.entityType === 'string' ? typeNamed(data.entityType) : entityType;
+  const named = typeof data.entityType === 'string' ? entityTypeNamed(data.entityType) : entityType;
   if (named !== null) {
     const erased = plan.blankErases ? erasedFields(named, data, plan) : [];
     if (erased.length > 0) data[ERASED_FIELDS] = erased;
     return { entityType: named, rawData: { line, ...data } };
   }
-  const problem = `entityType: expected one of ${ENTITY_TYPES.join(', ')}, got ${JSON.stringify(data.entityType)}.`;
+  const problem = unknownEntityType(data.entityType);
   return { entityType, rawData: { line, [UNREADABLE_ROW]: problem, raw: row.cells.join(' | ') } };
 }
 
@@ -39,10 +40,4 @@ function erasedFields(
     .map(({ field }) => field)
     .filter((field) => mapping.sources.has(field) && !NEVER_ERASED.includes(field))
     .filter((field) => String(data[field] ?? '').trim() === '');
-}
-
-/** @returns null for what is no type */
-function typeNamed(text: string): EntityType | null {
-  const name = text.trim().toLowerCase();
-  return ENTITY_TYPES.find((type) => type === name) ?? null;
 }

@@ -8,7 +8,7 @@ import { readRuleSet } from '../configuration/ruleSet.ts';
 import { type ActiveEntity, activeEntities } from './activeEntities.ts';
 import { auditExtent } from './auditBase.ts';
 import { currentSnapshot } from './auditSnapshot.ts';
-import { auditTitle } from './auditTitle.ts';
+import { batchTitle } from './batchTitle.ts';
 import type { IngestedBatch, IngestStagedBatch, ScheduledRun } from './ingestionService.ts';
 import { nonEmpty } from './nonEmpty.ts';
 import { type UnchangedEntities, unchangedSince } from './unchangedEntities.ts';
@@ -52,7 +52,7 @@ async function triggerDataAudit(
   { snapshotPool, ingestStagedBatch }: Dependencies,
   { workspaceId, createdBy, title, mode = 'FULL', schedule }: TriggerDataAuditInput,
 ): Promise<IngestedBatch> {
-  const named = auditTitle(title, mode);
+  const named = batchTitle(title, mode === 'INCREMENTAL' ? 'Incremental data audit' : 'Data audit');
   const readAsOfOneMoment = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
   return inTransaction(
     snapshotPool,

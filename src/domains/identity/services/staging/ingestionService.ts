@@ -52,6 +52,8 @@ export interface IngestStagedBatchInput {
   readonly schedule?: ScheduledRun;
   /** How the rows of an import were read; asked for when all are there. */
   readonly importOptions?: () => ImportOptions;
+  /** Under which key the rows came, where they may come again. */
+  readonly idempotency?: { readonly key: string; readonly rowsHash: string };
   /** What an audit is; its rules are those that its extent was found by. */
   readonly audit?: AuditExtent & Omit<AuditSnapshot, 'snapshot'> & { readonly ruleSet: RuleSet };
 }
@@ -175,12 +177,13 @@ export async function insertBatch(
       INSERT INTO staged_batch
         (id, workspace_id, created_by_id, title, source_type, profile, auto_promote, snapshot,
          snapshot_at, system_identifier, mode, base_batch_id, full_reason, rule_set,
-         schedule_id, scheduled_for)
+         schedule_id, scheduled_for, idempotency_key, rows_hash)
       SELECT ${id}, id, ${input.createdBy}, ${input.title},
               ${input.sourceType}, ${input.profile}, ${input.autoPromote}, ${input.snapshot ?? null},
               ${snapshotAt ?? null}, ${systemIdentifier ?? null}, ${mode ?? null},
               ${base?.batchId ?? null}, ${fullReason ?? null}, ${JSON.stringify(ruleSet)}::jsonb,
-              ${input.schedule?.id ?? null}, ${input.schedule?.dueAt ?? null}
+              ${input.schedule?.id ?? null}, ${input.schedule?.dueAt ?? null},
+              ${input.idempotency?.key ?? null}, ${input.idempotency?.rowsHash ?? null}
       FROM used`);
     if (rowCount === 0) throw workspaceArchived();
     return id;

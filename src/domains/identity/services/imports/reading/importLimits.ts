@@ -10,13 +10,22 @@ const VARIABLES = {
   columns: 'IMPORT_MAX_COLUMNS',
   rowCharacters: 'IMPORT_MAX_ROW_CHARACTERS',
   inflation: 'IMPORT_MAX_INFLATION',
+  apiRows: 'IMPORT_MAX_API_ROWS',
 } as const satisfies Record<keyof ImportLimits, string>;
 
-/** @param problem - what is too much, without the figure: `The file has more rows than` */
-export function pastLimit(limits: ImportLimits, limit: keyof ImportLimits, problem: string): Error {
+/**
+ * @param problem - what is too much, without the figure: `The file has more rows than`
+ * @param field - where it came in
+ */
+export function pastLimit(
+  limits: ImportLimits,
+  limit: keyof ImportLimits,
+  problem: string,
+  field = 'file',
+): Error {
   const most = limits[limit].toLocaleString('en-US');
   return badUserInput(
-    'file',
+    field,
     `${problem} ${most}, which ${VARIABLES[limit]} allows. Nothing was imported.`,
   );
 }

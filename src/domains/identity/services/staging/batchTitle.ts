@@ -1,19 +1,15 @@
 import { badUserInput } from '../../../../platform/errors.ts';
-import type { AuditMode } from '../../generated/prisma/enums.ts';
 
 const LONGEST = 200;
 
 /**
- * What people call an audit: what its caller says, or its kind and the day.
+ * What people call a batch: what its caller says, or what it is and the day.
  *
- * @param mode - that was asked for
+ * @param kind - what it is, such as `Data audit`
  * @throws `BAD_USER_INPUT` for a title of white space alone, or of more than 200 characters
  */
-export function auditTitle(title: string | undefined, mode: AuditMode): string {
-  if (title === undefined) {
-    const kind = mode === 'INCREMENTAL' ? 'Incremental data audit' : 'Data audit';
-    return `${kind} — ${new Date().toISOString().slice(0, 10)}`;
-  }
+export function batchTitle(title: string | undefined, kind: string): string {
+  if (title === undefined) return `${kind} — ${new Date().toISOString().slice(0, 10)}`;
   const trimmed = title.trim();
   if (trimmed === '' || [...trimmed].length > LONGEST) {
     throw badUserInput(
