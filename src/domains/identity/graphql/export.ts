@@ -2,8 +2,11 @@ import { validate as isUuid } from 'uuid';
 import { readCursor, writeCursor } from '../../../platform/graphql/keysetConnection.ts';
 import { exportEntities } from '../services/exports/exportEntities.ts';
 import { type ExportPage, MAX_EXPORTED_ROWS } from '../services/exports/exportPage.ts';
+import { exportRejected } from '../services/exports/exportRejected.ts';
+import { toImportOptions } from '../services/imports/importOptions.ts';
 import { builder } from './builder.ts';
 import { EntityTypeEnum } from './enums.ts';
+import { StagedBatch } from './staging/stagedBatch.ts';
 import { Workspace } from './workspace.ts';
 
 const ExportFormatEnum = builder.enumType('ExportFormat', {
@@ -57,3 +60,29 @@ builder.prismaObjectField(Workspace, 'export', (t) =>
       }),
   }),
 );
+
+builder.objectField(StagedBatch, 'rejectedRows', (t) =>
+  t.field({
+    type: ExportPageType,
+    description:
+      'The rows of an import that can not be read, have failed, or were rejected, as a file to correct and to import again: the columns that they came with, then _raw (the text of a row that can not be read), _line and _reason.',
+    args: {
+      format: t.arg({ type: ExportFormatEnum, required: true, description: 'How to write them.' }),
+      after: t.arg.string({ description: 'The cursor after which to go on.' }),
+      first: t.arg.int({
+        required: true,
+        defaultValue: DEFAULT_ROWS,
+        description: `How many rows, ${MAX_EXPORTED_ROWS} at the most.`,
+      }),
+    },
+    resolve: ({ id, profile, importOptions }, { format, after, first }, { runtime }) =>
+      exportRejected(runtime.pool, {
+        ...{ batch: { id, profile, importOptions: toImportOptions(importOptions) }, format, first },
+        after: after == null ? null : readCursor('after', after, toRowIndex),
+      }),
+  }),
+);
+
+function toRowIndex(text: string): number | null {
+  return /^\d{1,9}$/.test(text) ? Number(text) : null;
+}

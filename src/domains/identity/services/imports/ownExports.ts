@@ -2,14 +2,22 @@ import { validate as isUuid } from 'uuid';
 import type { EntityType } from '../../rules/entities.ts';
 import { exportedColumns } from '../exports/exportEntities.ts';
 import { unescapeFormula } from '../exports/formulas.ts';
+import { asCorrected, hasRejectedRows } from './correctedRows.ts';
 import type { Table, TableRow } from './reading/table.ts';
 
 /**
  * A file as it was before this product has exported it: without the apostrophes that keep spreadsheets
- * from taking texts for formulas. Files from elsewhere keep theirs.
+ * from taking texts for formulas, and without what was said of rejected rows. Files from elsewhere
+ * stay as they are.
  */
 export function asExported(table: Table, entityType: EntityType): Table {
-  if (table.format.kind !== 'CSV' || !isExport(table, entityType)) return table;
+  const isRejected = hasRejectedRows(table);
+  const isOurs = isRejected || isExport(table, entityType);
+  const plain = isOurs && table.format.kind === 'CSV' ? withoutEscapes(table) : table;
+  return isRejected ? asCorrected(plain) : plain;
+}
+
+function withoutEscapes(table: Table): Table {
   return {
     get format() {
       return table.format;
