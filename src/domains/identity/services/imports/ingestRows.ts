@@ -118,12 +118,7 @@ async function repeatedBatch(
   key: string,
   hash: string,
 ): Promise<IngestedRows | null> {
-  const { rows } = await pool.query<{
-    id: string;
-    status: BatchStatus;
-    hash: string;
-    count: number;
-  }>(sql`
+  const { rows } = await pool.query<{ id: string; status: BatchStatus; hash: string }>(sql`
     SELECT id, status, rows_hash AS hash FROM staged_batch
     WHERE workspace_id = ${workspaceId} AND idempotency_key = ${key}
       AND NOT (record_count = 0 AND status IN ('FAILED', 'CANCELLED'))`);

@@ -1,7 +1,13 @@
+import { Pool } from 'pg';
+import { pino } from 'pino';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { updateWorkspace } from '../../../../../src/domains/identity/services/configuration/updateWorkspace.ts';
-import type { IngestRowsInput } from '../../../../../src/domains/identity/services/imports/ingestRows.ts';
+import {
+  type IngestRowsInput,
+  ingestRows,
+} from '../../../../../src/domains/identity/services/imports/ingestRows.ts';
+import { createIngestionService } from '../../../../../src/domains/identity/services/staging/ingestionService.ts';
 import { readConfig } from '../../../../../src/platform/config.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 
@@ -20,12 +26,14 @@ afterAll(() => testbed.close());
 
 const ROWS = [{ givenName: 'Ada', familyName: 'Byron' }];
 
+const callOf = (input: Partial<IngestRowsInput> = {}): IngestRowsInput => ({
+  ...{ workspaceId, createdBy, profile: 'contactImport', autoPromote: false },
+  ...{ rows: ROWS, idempotencyKey: null, limits: readConfig({}).importLimits },
+  ...input,
+});
+
 const send = (input: Partial<IngestRowsInput> = {}) =>
-  testbed.runtime.imports.ingestRows({
-    ...{ workspaceId, createdBy, profile: 'contactImport', autoPromote: false },
-    ...{ rows: ROWS, idempotencyKey: null, limits: readConfig({}).importLimits },
-    ...input,
-  });
+  testbed.runtime.imports.ingestRows(callOf(input));
 
 async function kept(batchId: string) {
   const { rows } = await testbed.runtime.pool.query(sql`
@@ -140,6 +148,21 @@ describe('rows that come again under their key', () => {
       expect(await send({ idempotencyKey: 'k' })).toMatchObject({ repeated: false });
     },
   );
+
+  it('are staged anew where staging them failed', async () => {
+    const { pool } = testbed.runtime;
+    const closedPool = new Pool();
+    await closedPool.end();
+    const { ingestStagedBatch } = createIngestionService({
+      ...{ pool, stagingPool: closedPool, logger: pino({ level: 'silent' }) },
+      scheduler: { schedule: () => Promise.resolve(), isScheduled: async () => false },
+    });
+    const failing = ingestRows({ pool, ingestStagedBatch }, callOf({ idempotencyKey: 'k' }));
+
+    await expect(failing).rejects.toThrow('after calling end');
+    expect(await send({ idempotencyKey: 'k' })).toMatchObject({ repeated: false });
+    expect(await send({ idempotencyKey: 'k' })).toMatchObject({ repeated: true });
+  });
 
   it('give the batch as it stands, also where it was cancelled', async () => {
     const { batchId } = await send({ idempotencyKey: 'k' });
