@@ -17,6 +17,11 @@ Lager Nord;Hafenstraße 1;20457;Hamburg;DE;53,5436;9,9882
 Lager Süd;Bahnhofplatz 2;80335;München;DE;48,1402;11,5600
 `;
 
+const german = `Seriennummer;Hersteller;Installiert am;Garantie bis
+SN-G1;Müller & Söhne;31.01.2024;30.01.2027
+SN-G2;Müller & Söhne;5.2.2024;04.02.2027
+`;
+
 const excel = `Serial Number\tManufacturer\tInstalled on\tWarranty end\tNotes
 SN-Ä1\tAcme\t31/01/2024\t30/01/2027\t"two
 lines"
@@ -64,11 +69,19 @@ const french = `Nom;Prénom;Courriel;Téléphone;Code postal;Ville;Pays;Date de 
 Curie;Marie;marie@example.org;+33145671234;75005;Paris;FR;07/11/1967
 `;
 
-const PUBLIC_COLUMNS =
-  'Id,Source,Site name,Address,Zip,Phone,Fax,Program Name,Length of Day,Neighborhood,Website,Email Address,Column,Column2';
-const publicList = `${PUBLIC_COLUMNS}
-0,portal.csv, Temple / Nursery,1 N Ogden Ave ,60607,(312) 226-2649,,Child Care,EXTENDED DAY,,,,,
-1,portal.csv,St. Kevin,10509 S Torrence Ave,60617,(773) 721-2563,,Child Care,,,,,,
+const PUBLIC_COLUMNS = [
+  ...['Id', 'Source', 'Site name', 'Address', 'Zip', 'Phone', 'Fax', 'Program Name'],
+  ...['Length of Day', 'IDHS Provider ID', 'Agency', 'Neighborhood', 'Funded Enrollment'],
+  ...['Program Option', 'Number per Site EHS', 'Number per Site HS', 'Director', 'Head Start Fund'],
+  ...['Eearly Head Start Fund', 'CC fund', 'Progmod', 'Website', 'Executive Director'],
+  ...['Center Director', 'ECE Available Programs', 'NAEYC Valid Until', 'NAEYC Program Id'],
+  ...['Email Address', 'Ounce of Prevention Description', 'Purple binder service type'],
+  ...['Column', 'Column2'],
+];
+const blankCells = ','.repeat(PUBLIC_COLUMNS.length - 8);
+const publicList = `${PUBLIC_COLUMNS.join(',')}
+0,portal.csv, Temple / Nursery,1 N Ogden Ave ,60607,(312) 226-2649,,Child Care${blankCells}
+1,portal.csv,St. Kevin,10509 S Torrence Ave,60617,(773) 721-2563,,Child Care${blankCells}
 `;
 
 /** Shapes of files that differ in format, encoding, language and soundness. */
@@ -81,6 +94,20 @@ export const IMPORT_SHAPES: readonly ImportShape[] = [
     exported: [
       { name: 'Lager Nord', latitude: 53.5436, longitude: 9.9882, postalCode: '20457' },
       { name: 'Lager Süd', latitude: 48.1402, longitude: 11.56 },
+    ],
+    counts: { rows: 2, invalid: 0 },
+  },
+  {
+    name: 'a spreadsheet with German dates',
+    type: 'device',
+    file: Buffer.from(german, 'latin1'),
+    options: [],
+    exported: [
+      {
+        ...{ serialNumber: 'SN-G1', manufacturer: 'Müller & Söhne' },
+        ...{ installedOn: '2024-01-31', warrantyEndsOn: '2027-01-30' },
+      },
+      { serialNumber: 'SN-G2', installedOn: '2024-02-05', warrantyEndsOn: '2027-02-04' },
     ],
     counts: { rows: 2, invalid: 0 },
   },

@@ -97,7 +97,38 @@ describe.each(IMPORT_SHAPES)('$name', ({ type, file, options, exported, counts }
   });
 });
 
+const rawDataShape = z.object({
+  stagedBatch: z.object({
+    records: z.object({ edges: z.array(z.object({ node: z.object({ rawData: z.unknown() }) })) }),
+  }),
+});
+
 describe('rows that can not be read', () => {
+  it('are kept with their line, their text and the reason, beside those that can', async () => {
+    const workspace = await newWorkspace();
+    const batchId = await importFile(
+      ...([workspace, 'contact'] as const),
+      'externalId,givenName\nC-1,Ada\nC-2,"x"y\nC-3,Eve\n',
+    );
+    await acceptAndPromote(batchId);
+
+    const { data } = await supergraph.ask(
+      ADMIN,
+      `query ($id: ID!) {
+         stagedBatch(id: $id) { records(filter: { status: INVALID }) { edges { node { rawData } } } }
+       }`,
+      { id: batchId },
+    );
+    const { edges } = rawDataShape.parse(data).stagedBatch.records;
+    expect(edges.map(({ node }) => node.rawData)).toEqual([
+      { line: 3, raw: 'C-2,"x"y', unreadable: expect.any(String) },
+    ]);
+    expect(await exportRows(workspace, 'contact')).toMatchObject([
+      { externalId: 'C-1' },
+      { externalId: 'C-3' },
+    ]);
+  });
+
   it('come out as a file, and in again once they are corrected', async () => {
     const workspace = await newWorkspace();
     const text = 'externalId,givenName,birthDate\nC-1,Ada,1815-12-10\nC-2,Eve,gestern\n';
@@ -144,6 +175,8 @@ site,S-1,Depot,1 N Ogden Ave,60607,Chicago,US,,
       'serialNumber,siteExternalId\nSN-1,S-1\n',
     );
 
+    const { stdout } = await supergraph.cli('findings', '--batch', devices, '--format', 'csv');
+    expect(stdout).toContain('device.site.awaited');
     expect(await acceptRecords(devices)).toMatchObject({ counts: { waiting: 1 } });
     expect(await exportRows(workspace, 'device')).toEqual([]);
 
