@@ -172,8 +172,9 @@ it('an erased person is nowhere any more, and the rest stays', async () => {
   expect(left).not.toMatch(personal);
   expect(left).toContain('Ngata');
   const { entities } = await json('certificate', (await audit('--incremental')).batchId);
+  // How many of them are looked at again depends on what else the server has under way.
   expect(entities).toContainEqual(
-    expect.objectContaining({ entityType: 'CONTACT', expected: 3, checked: 0, unchanged: 3 }),
+    expect.objectContaining({ entityType: 'CONTACT', expected: 3, gone: 0, changed: 0 }),
   );
 });
 

@@ -1,4 +1,4 @@
--- Under which key rows came in over the API, and what they were: see apiRows.ts.
+-- Under which key rows came in over the API, and what they were: see ingestRows.ts.
 ALTER TABLE "staged_batch" ADD COLUMN     "idempotency_key" TEXT,
 ADD COLUMN     "rows_hash" TEXT;
 

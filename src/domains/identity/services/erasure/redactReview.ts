@@ -111,4 +111,8 @@ async function redactRows(client: ClientBase, { text, batches }: Erasure): Promi
     FROM erased_row e
     WHERE r.batch_id = e.batch_id AND r.row_index = e.row_index
       AND NOT e.found_only AND r.batch_id = ANY(${importsAmong(batches)}::uuid[])`);
+  // Of few rows, a hash can be guessed.
+  await client.query(sql`
+    UPDATE staged_batch SET rows_hash = NULL
+    WHERE rows_hash IS NOT NULL AND id IN (SELECT batch_id FROM erased_row)`);
 }

@@ -47,9 +47,10 @@ interface Dependencies {
  *   `CONFLICT` (with the batch's id) where other rows have the key; and as `ingestStagedBatch`
  */
 export async function ingestRows(
-  { pool, ingestStagedBatch }: Dependencies,
+  dependencies: Dependencies,
   input: IngestRowsInput,
 ): Promise<IngestedRows> {
+  const { pool, ingestStagedBatch } = dependencies;
   const { workspaceId, createdBy, profile, autoPromote, idempotencyKey: key } = input;
   const entityType = importedType(profile);
   assertRows(input.rows, input.limits);
@@ -73,9 +74,8 @@ export async function ingestRows(
   } catch (error) {
     if (key === null) throw error;
     if (!isDatabaseError(error, UNIQUE_VIOLATION, 'staged_batch_idempotency_key')) throw error;
-    const meanwhile = await repeatedBatch(pool, input, key, hash);
-    if (meanwhile === null) throw error;
-    return meanwhile;
+    // Another call has the key by now, or has just given it up.
+    return ingestRows(dependencies, input);
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { erasePerson } from '../../../../../src/domains/identity/services/erasure/erasePerson.ts';
+import { readConfig } from '../../../../../src/platform/config.ts';
 import { readFields, setFields } from '../../support/changes.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { createErasureBed, findMarker, person } from './erasureBed.ts';
@@ -20,6 +21,23 @@ afterAll(() => testbed.close());
 
 const erase = (contactId: string, reason = 'Request 42') =>
   erasePerson(testbed.runtime.pool, { contactId, actorId: bed.actorId, reason });
+
+it('leaves no hash of the rows that the person came in', async () => {
+  const { runtime } = testbed;
+  const sent = await runtime.imports.ingestRows({
+    ...{ workspaceId: bed.workspaceId, createdBy: bed.actorId, profile: 'contactImport' },
+    ...{ autoPromote: false, rows: [person], idempotencyKey: 'k' },
+    limits: readConfig({}).importLimits,
+  });
+  await testbed.untilResting(sent.batchId);
+  await erase(await testbed.createEntity(bed.workspaceId, 'contact', person));
+
+  const { rows } = await runtime.pool.query(
+    'SELECT idempotency_key, rows_hash FROM staged_batch WHERE id = $1',
+    [sent.batchId],
+  );
+  expect(rows).toEqual([{ idempotency_key: 'k', rows_hash: null }]);
+});
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
