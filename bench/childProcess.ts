@@ -27,7 +27,7 @@ export function startProcess(
   args: readonly string[] = [],
 ): BenchProcess {
   const child = fork(join(import.meta.dirname, script), args, {
-    execArgv: script === 'worker.ts' ? [...SMALL_HEAP_FLAGS] : [],
+    execArgv: [...SMALL_HEAP_FLAGS],
     env: { ...process.env, DATABASE_URL: connectionString, REDIS_URL: '', NODE_COMPILE_CACHE },
   });
   let peakRssMb = 0;

@@ -15,7 +15,15 @@ export function describeServices(
   const enrollment = { ENROLLMENT_DATABASE_URL: databases.enrollmentUrl };
   return [
     [
-      describe('identity', 'domains/identity/server.ts', config, identityEnvironment(databases)),
+      {
+        ...describe(
+          'identity',
+          'domains/identity/server.ts',
+          config,
+          identityEnvironment(databases),
+        ),
+        flags: SMALL_HEAP_FLAGS,
+      },
       {
         ...describe('worker', 'domains/identity/worker.ts', config, identityEnvironment(databases)),
         flags: SMALL_HEAP_FLAGS,
