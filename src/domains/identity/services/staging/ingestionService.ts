@@ -72,8 +72,9 @@ export interface IngestionService {
    * @throws `BAD_USER_INPUT` for an unknown profile or source type, for autoPromote where two people
    *   are wanted, or when there are no rows: nothing is written then. `AUDIT_IN_PROGRESS` (with the running batch's id) when the workspace
    *   is being audited already. `CONFLICT` where the workspace is archived. `QUEUE_UNAVAILABLE`, or
-   *   whatever the rows or the database throw, after the batch has become FAILED with the reason; a
-   *   batch of a schedule waits for the queue instead, since nobody is there to send it again.
+   *   whatever the rows or the database throw, after the batch has become FAILED with the reason, or
+   *   is gone where it is an import whose rows are not there yet; a batch of a schedule waits for the
+   *   queue instead, since nobody is there to send it again.
    */
   readonly ingestStagedBatch: IngestStagedBatch;
 }
@@ -114,12 +115,27 @@ async function ingestStagedBatch(
     });
     return { batch, recordCount: batch.recordCount };
   } catch (error) {
-    await failStagedBatch(pool, batchId, failureReason(error)).catch((failure: unknown) => {
+    await endFailedBatch(pool, { ...input, batchId }, error).catch((failure: unknown) => {
       // Reconciling fails a batch whose heartbeat has stopped.
-      logger.error({ err: failure, batchId }, 'could not mark the staged batch as failed');
+      logger.error({ err: failure, batchId }, 'could not end the staged batch that failed');
     });
     throw error;
   }
+}
+
+/**
+ * An import that fails before its rows are there leaves nothing: who sent them has the error. What else fails is
+ * kept with the reason, an audit because of its schedule, a batch with rows because it can be retried.
+ */
+async function endFailedBatch(
+  pool: Pool,
+  { batchId, profile }: Pick<IngestStagedBatchInput, 'profile'> & { readonly batchId: string },
+  error: unknown,
+): Promise<void> {
+  if (profileByName(profile).kind === 'import') {
+    await pool.query(sql`DELETE FROM staged_batch WHERE id = ${batchId} AND status = 'STAGING'`);
+  }
+  await failStagedBatch(pool, batchId, failureReason(error));
 }
 
 function validateKind(input: IngestStagedBatchInput): void {
