@@ -107,7 +107,7 @@ it('leaves nothing and re-throws when the rows of an import break off', async ()
     testbed.runtime.ingestion.ingestStagedBatch(input({ rows, title: 'Broken off' })),
   ).rejects.toBe(failure);
 
-  expect(await batchTitled('Broken off')).toBeUndefined();
+  expect(await batchTitled('Broken off')).toBeNull();
 });
 
 it('fails the batch with the reason and re-throws when it can not be scheduled', async () => {
