@@ -48,11 +48,12 @@ async function countBatches(): Promise<number> {
 }
 
 async function batchTitled(title: string) {
-  const { rows } = await testbed.runtime.pool.query(
+  const { rows } = await testbed.runtime.pool.query<{ id: string }>(
     'SELECT id FROM staged_batch WHERE title = $1',
     [title],
   );
-  return findStagedBatch(testbed.runtime.pool, rows[0].id);
+  const [batch] = rows;
+  return batch === undefined ? null : findStagedBatch(testbed.runtime.pool, batch.id);
 }
 
 describe('refuses, and writes nothing,', () => {
