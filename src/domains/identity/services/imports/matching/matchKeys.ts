@@ -104,6 +104,8 @@ async function collectEntities(
   seenXid: string | null,
 ): Promise<number> {
   const wanted = seenXid === null ? sql`state = 'ACTIVE'` : sql`changed_xid >= ${seenXid}::xid8`;
+  // A dry run brings the keys of several types up to date in one transaction.
+  await client.query('DROP TABLE IF EXISTS pg_temp.keyed_entity');
   await client.query('CREATE TEMPORARY TABLE keyed_entity (position int, id uuid) ON COMMIT DROP');
   const { rowCount } = await client.query(sql`
     INSERT INTO keyed_entity
