@@ -111,6 +111,7 @@ async function previewFile(
   }
   const { workspaceId, createdBy, title, profile, asked } = input;
   const { table, plan } = await openPlanned(pool, input);
+  if (table.sample.length === 0) throw noRows();
   const rows = await previewRows(pool, logger, {
     ...{ workspaceId, createdBy, title, profile, sourceType: 'CSV_IMPORT', autoPromote: false },
     rows: table.sample.map((row) => toStagedRow(row, plan)),
@@ -141,5 +142,14 @@ async function openPlanned(pool: Pool, input: ImportFileInput): Promise<PlannedT
 }
 
 async function* toRows(rows: AsyncIterable<TableRow>, plan: ImportPlan): AsyncGenerator<StagedRow> {
-  for await (const row of rows) yield toStagedRow(row, plan);
+  let isEmpty = true;
+  for await (const row of rows) {
+    isEmpty = false;
+    yield toStagedRow(row, plan);
+  }
+  if (isEmpty) throw noRows();
+}
+
+function noRows(): Error {
+  return badUserInput('file', 'The file has a header, but no rows.');
 }

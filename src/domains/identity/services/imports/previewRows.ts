@@ -1,6 +1,5 @@
 import type { ClientBase, Pool } from 'pg';
 import sql from 'sql-template-tag';
-import { badUserInput } from '../../../../platform/errors.ts';
 import type { Logger } from '../../../../platform/logger.ts';
 import { rehearse } from '../../../../platform/postgres/pool.ts';
 import type { MatchKind } from '../../generated/prisma/enums.ts';
@@ -71,20 +70,16 @@ export interface PreviewedRows {
 }
 
 interface PreviewInput extends Omit<IngestStagedBatchInput, 'rows'> {
+  /** At least one. */
   readonly rows: readonly StagedRow[];
 }
 
-/**
- * Stages and processes some rows as an import would, in a transaction that is rolled back.
- *
- * @throws `BAD_USER_INPUT` when there are no rows
- */
+/** Stages and processes some rows as an import would, in a transaction that is rolled back. */
 export async function previewRows(
   pool: Pool,
   logger: Logger,
   input: PreviewInput,
 ): Promise<PreviewedRows> {
-  if (input.rows.length === 0) throw badUserInput('rows', 'There are no rows to stage.');
   const ruleSet = await readRuleSet(pool, input.workspaceId);
   return rehearse(pool, async (client) => {
     const batchId = await insertBatch(client, input, ruleSet);

@@ -73,6 +73,12 @@ describe('a file in the formats of its country', () => {
     expect(rows).toEqual([{ birthDate: '1981-04-03', version: 2 }]);
   });
 
+  it('has them told by its last row too, which may lack a line end', async () => {
+    const { dateOrder } = await importFile('familyName,birthDate\nRoth,3/4/1985\nLang,25/12/1990');
+
+    expect(dateOrder).toEqual({ value: 'DMY', reason: 'VALUES', example: '25/12/1990' });
+  });
+
   it('keeps with its batch how it was read', async () => {
     const { batchId } = await importFile('name;lat;lng;Notiz\nDepot;47,3769;8,5417;x\n', {
       ...{ profile: 'siteImport', set: new Map([['country', 'CH']]), blankErases: true },
@@ -129,6 +135,12 @@ describe('a file in the formats of its country', () => {
       { type: 'device', problem: null },
       { type: 'site', problem: expect.stringContaining('contact, site, device, got "plane"') },
     ]);
+  });
+});
+
+describe('a file of nothing but a header', () => {
+  it.each([importFile, previewFile])('is refused', async (read) => {
+    await expect(read('familyName\n')).rejects.toThrow(refusal('file', 'no rows'));
   });
 });
 
@@ -243,6 +255,26 @@ describe('a dry run', () => {
       { values: null, problem: expect.stringContaining('got "gestern"') },
       { values: { familyName: 'Lang' }, match: 'UPDATE' },
     ]);
+  });
+
+  it('tells what rows of several types are to production', async () => {
+    await testbed.createEntity(workspaceId, 'site', { name: 'Depot', externalId: 'S-1' });
+
+    const preview = await previewFile(
+      'entityType,externalId,name,familyName,serialNumber,siteExternalId\nsite,S-1,Depot,,,\ncontact,C-1,,Roth,,\ndevice,D-1,,,SN-1,S-1\n',
+      { profile: 'deviceImport' },
+    );
+
+    expect(preview.rows).toMatchObject([
+      { entityType: 'site', match: 'UNCHANGED' },
+      { entityType: 'contact', match: 'NEW' },
+      { entityType: 'device', match: 'NEW' },
+    ]);
+  });
+
+  it('shows the only row of a file that has no line end', async () => {
+    const preview = await previewFile('familyName\nRoth');
+    expect(preview.rows).toMatchObject([{ values: { familyName: 'Roth' }, match: 'NEW' }]);
   });
 
   it('shows twenty rows, and counts over more', async () => {

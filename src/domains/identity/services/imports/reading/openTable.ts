@@ -47,7 +47,7 @@ export async function openTable(
 ): Promise<Table> {
   const sent = await readHead(file);
   const isPacked = isGzip(sent.head);
-  const { head, chunks } = isPacked ? await readHead(inflate(sent.chunks, limits)) : sent;
+  const { head, isWhole, chunks } = isPacked ? await readHead(inflate(sent.chunks, limits)) : sent;
   if (head.length === 0) throw badUserInput('file', 'The file is empty.');
   const detected = detectEncoding(head);
   const encoding = asked.encoding ?? detected.encoding;
@@ -55,7 +55,8 @@ export async function openTable(
   if (!encoding?.startsWith('UTF-16')) assertText(head);
   const lineEnd = head.includes('\n') || !head.includes('\r') ? '\n' : '\r';
   const decoder = new LineDecoder(encoding, lineEnd);
-  const blocks = decodeBlocks(skip(limitBytes(chunks, limits), markBytes), decoder, limits);
+  const bytes = skip(limitBytes(chunks, limits), markBytes);
+  const blocks = isWhole ? decodeAll(bytes, decoder) : decodeBlocks(bytes, decoder, limits);
   const first = await blocks.next();
   if (first.done) throw badUserInput('file', 'The file is empty.');
   const reader =
@@ -65,6 +66,7 @@ export async function openTable(
           decoder,
           lineEnd,
           limits,
+          isWhole,
           delimiter: asked.delimiter ?? null,
         });
   return {
@@ -82,18 +84,28 @@ export async function openTable(
   };
 }
 
+interface FileHead {
+  readonly head: Buffer;
+  /** Whether there is no more of the file than its head. */
+  readonly isWhole: boolean;
+  /** The head, and what comes after it. */
+  readonly chunks: AsyncIterable<Buffer>;
+}
+
 /** Reads the first bytes ahead. */
-async function readHead(
-  source: AsyncIterable<Buffer>,
-): Promise<{ head: Buffer; chunks: AsyncIterable<Buffer> }> {
+async function readHead(source: AsyncIterable<Buffer>): Promise<FileHead> {
   const iterator = source[Symbol.asyncIterator]();
   const read: Buffer[] = [];
   let bytes = 0;
-  while (bytes < HEAD_BYTES) {
+  let isWhole = false;
+  while (bytes < HEAD_BYTES && !isWhole) {
     const { done, value } = await iterator.next();
-    if (done) break;
-    read.push(value);
-    bytes += value.length;
+    if (done) {
+      isWhole = true;
+    } else {
+      read.push(value);
+      bytes += value.length;
+    }
   }
   const head = Buffer.concat(read);
   async function* all() {
@@ -104,7 +116,7 @@ async function readHead(
       await iterator.return?.();
     }
   }
-  return { head, chunks: all() };
+  return { head, isWhole, chunks: all() };
 }
 
 async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
@@ -125,6 +137,14 @@ async function* limitBytes(
     if (bytes > limits.bytes) throw pastLimit(limits, 'bytes', 'The file has more bytes than');
     yield chunk;
   }
+}
+
+/** A file that its head is all of is one block, so that its last line counts among its first, with a line end or without. */
+async function* decodeAll(
+  chunks: AsyncIterable<Buffer>,
+  decoder: LineDecoder,
+): AsyncGenerator<TextBlock, void, undefined> {
+  for await (const chunk of chunks) if (chunk.length > 0) yield decoder.decode(chunk);
 }
 
 /** Cuts a file into blocks of whole lines. */
@@ -188,6 +208,8 @@ interface CsvInput {
   readonly decoder: LineDecoder;
   readonly lineEnd: '\n' | '\r';
   readonly limits: ImportLimits;
+  /** Whether nothing comes after the first block. */
+  readonly isWhole: boolean;
   /** As asked for. */
   readonly delimiter: Delimiter | null;
 }
@@ -195,7 +217,7 @@ interface CsvInput {
 async function readCsv(
   block: TextBlock,
   blocks: AsyncGenerator<TextBlock, void>,
-  { decoder, lineEnd, limits, delimiter }: CsvInput,
+  { decoder, lineEnd, limits, isWhole, delimiter }: CsvInput,
 ): Promise<RowReader> {
   assertNoOtherJson(block.text);
   const said = delimiterLine(block.text);
@@ -210,6 +232,7 @@ async function readCsv(
     limits,
   });
   let rows = reader.read({ text, damaged: block.damaged.map((index) => index - linesRead) });
+  if (isWhole) rows.push(...reader.end());
   while (rows.length === 0) {
     const next = await blocks.next();
     rows = next.done ? reader.end() : reader.read(next.value);

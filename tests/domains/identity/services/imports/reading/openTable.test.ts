@@ -1,13 +1,15 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openTable } from '../../../../../../src/domains/identity/services/imports/reading/openTable.ts';
 import {
   DELIMITERS,
   ENCODINGS,
   type Encoding,
 } from '../../../../../../src/domains/identity/services/imports/reading/table.ts';
-import { cellsOf, readTable } from './readTable.ts';
+import { cellsOf, DEFAULT_LIMITS, readTable } from './readTable.ts';
 
 const WINDOWS_1252 = new Map(
   Array.from({ length: 256 }, (_, byte) => [
@@ -62,6 +64,8 @@ describe('any table that a well-kept writer wrote', () => {
     quoted: fc.boolean(),
     mark: fc.boolean(),
     packed: fc.boolean(),
+    // Past the bytes that are read ahead, rows come as their pieces are cut.
+    far: fc.boolean(),
     sizes: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 30 }),
   });
 
@@ -70,23 +74,25 @@ describe('any table that a well-kept writer wrote', () => {
     await fc.assert(
       fc.asyncProperty(tableOf(cell), written, async (rows, how) => {
         const columns = (rows[0] ?? ['']).map((_, index) => `column ${index}`);
-        const text = stringify([columns, ...rows], {
-          delimiter: how.delimiter,
-          record_delimiter: how.lineEnd,
-          quoted: how.quoted,
-          quoted_empty: true,
-          quoted_match: /[\r\n]/,
-        });
+        const ahead = how.far ? Array(300).fill(columns.with(0, 'x'.repeat(1_000))) : [];
+        const write = (records: readonly (readonly string[])[]) =>
+          stringify([...records], {
+            delimiter: how.delimiter,
+            record_delimiter: how.lineEnd,
+            quoted: how.quoted,
+            quoted_empty: true,
+            quoted_match: /[\r\n]/,
+          });
         const hasMark = how.mark && encoding !== 'WINDOWS-1252';
-        const plain = encode(hasMark ? `\uFEFF${text}` : text, encoding);
-        const bytes = how.packed ? gzipSync(plain) : plain;
+        const start = encode(`${hasMark ? '\uFEFF' : ''}${write([columns, ...ahead])}`, encoding);
+        const plain = Buffer.concat([start, encode(write(rows), encoding)]);
 
-        const table = await readTable(cut(bytes, how.sizes), {
-          delimiter: how.delimiter,
-          ...(hasMark ? {} : { encoding }),
-        });
+        const table = await readTable(
+          how.packed ? cut(gzipSync(plain), how.sizes) : cut(plain, [start.length, ...how.sizes]),
+          { delimiter: how.delimiter, ...(hasMark ? {} : { encoding }) },
+        );
 
-        expect(cellsOf(table)).toEqual([columns, ...rows]);
+        expect(cellsOf(table)).toEqual([columns, ...ahead, ...rows]);
       }),
     );
   });
@@ -236,6 +242,20 @@ describe('a row', () => {
       { line: 2, cells: ['é', '1'] },
       { line: 3, problem: 'Line 3 has bytes that are no text in UTF-8.', raw: 'Café,"2\n3"' },
       { line: 5, cells: ['ü', '4'] },
+    ]);
+  });
+
+  it('is among the first ones also where it is the last, without a line end', async () => {
+    const { sample } = await openTable(
+      Readable.from([Buffer.from('a,b\n1,2\n"3,4\n5,6')]),
+      {},
+      DEFAULT_LIMITS,
+    );
+
+    expect(sample).toEqual([
+      { line: 2, cells: ['1', '2'] },
+      { line: 3, problem: 'Line 3 opens a quote that is never closed.', raw: '"3,4' },
+      { line: 4, cells: ['5', '6'] },
     ]);
   });
 
