@@ -12,3 +12,9 @@ export async function seconds(act: () => Promise<unknown>): Promise<number> {
   await act();
   return (performance.now() - began) / 1_000;
 }
+
+/** The smallest of some figures that so many per cent of them do not exceed. */
+export function percentile(figures: readonly number[], percent: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1] ?? Number.NaN;
+}

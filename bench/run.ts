@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { formatTable } from '../src/platform/table.ts';
 import { benchAudit } from './audit.ts';
+import { benchDev } from './dev.ts';
 import { benchDuplicates } from './duplicates.ts';
 import { benchHistory } from './history.ts';
 import { benchImport } from './import.ts';
@@ -20,7 +21,11 @@ const benchmarks: Readonly<
   queue: benchQueue,
   duplicates: benchDuplicates,
   history: benchHistory,
+  dev: benchDev,
 };
+
+/** How many, where it is not of entities. */
+const USUAL: Readonly<Record<string, number>> = { queue: 1_500, dev: 20 };
 
 function wholeNumberFrom(lowest: number): (text: string) => number {
   return (text) => {
@@ -60,7 +65,7 @@ await new Command('bench')
   .argument('<name>', Object.keys(benchmarks).join(', '))
   .option(
     '--entities <n>',
-    'how many entities the workspace has; jobs, for queue',
+    'how many entities the workspace has; jobs, for queue; edits, for dev',
     wholeNumberFrom(1),
   )
   .option('--rows <n>', 'the same, for import', wholeNumberFrom(1))
@@ -69,7 +74,7 @@ await new Command('bench')
   .action(async (name: string, options: Options, command: Command) => {
     const benchmark = benchmarks[name];
     if (benchmark === undefined) command.error(`error: there is no benchmark ${name}`);
-    const entities = options.entities ?? options.rows ?? (name === 'queue' ? 1_500 : 100_000);
+    const entities = options.entities ?? options.rows ?? USUAL[name] ?? 100_000;
     const result = await benchmark(entities, options.audits);
     printFigures(result);
     if (options.json) console.log(JSON.stringify(result));

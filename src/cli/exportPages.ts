@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { getSystemErrorMessage } from 'node:util';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { CliError } from './cliError.ts';
 import { printNote } from './output.ts';
@@ -29,10 +29,15 @@ export interface ExportOptions {
   readonly output?: string;
 }
 
-export function formatOption(): Option {
-  return new Option('--format <format>', 'how to write them')
-    .choices(['csv', 'ndjson'])
-    .default('csv');
+/** Lets a command say how rows are written, and where to. */
+export function addExportOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'how to write them')
+        .choices(['csv', 'ndjson'])
+        .default('csv'),
+    )
+    .option('--output <file>', 'the file to write (default: standard output)');
 }
 
 /**

@@ -43,7 +43,7 @@ export function printPreview(preview: Preview): void {
   );
   printResult(
     formatTable(
-      [`Of the first ${sampledRows} rows`, 'Count'],
+      [sampledRows === 1 ? 'Of the first row' : `Of the first ${sampledRows} rows`, 'Count'],
       [
         ...records.map(({ status, count }) => [status, count]),
         ...matches.map(({ match, count }) => [match, count]),

@@ -16,7 +16,12 @@ export const SUBGRAPH_NAME_EXTENSION = 'serviceName';
 const FIELD_NOT_ALLOWED = 'UNAUTHORIZED_FIELD_OR_TYPE';
 
 /** Of errors about a request that is no valid operation; Yoga raises them. */
-const REQUEST_ERROR_CODES = ['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'];
+const REQUEST_ERROR_CODES = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'REQUEST_ENTITY_TOO_LARGE',
+];
 
 export interface GatewayMaskingContext extends MaskingContext {
   /** Whether the request came with a token. */

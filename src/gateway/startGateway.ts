@@ -1,22 +1,28 @@
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import { buildSchema } from 'graphql';
 import { createTokenVerifier } from '../platform/auth/tokens.ts';
 import type { Config } from '../platform/config.ts';
 import { authenticate } from '../platform/graphql/authentication.ts';
 import { useErrorTranslation } from '../platform/graphql/errorTranslation.ts';
 import { useReadiness } from '../platform/graphql/readiness.ts';
 import { createRequestIds } from '../platform/graphql/requestIds.ts';
+import { useValueRefusal } from '../platform/graphql/valueRefusal.ts';
 import { type HttpServer, startHttpServer } from '../platform/http/httpServer.ts';
 import { REQUEST_ID_HEADER } from '../platform/http/requestId.ts';
 import { findRoute, type Routes, runRoute } from '../platform/http/routes.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Supergraph } from './composeSupergraph.ts';
 import { createHiveLogger } from './hiveLogger.ts';
+import { httpTransport } from './httpTransport.ts';
 import { createImportsProxy } from './importsProxy.ts';
 import { maskGatewayError, SUBGRAPH_NAME_EXTENSION } from './maskGatewayError.ts';
 import { findUnreadySubgraphs } from './subgraphReadiness.ts';
 
 /** A mutation may have a million rows to stage before it answers. */
 const DEFAULT_TIMEOUTS_MS = { query: 30_000, mutation: 120_000 };
+
+/** What is still in flight then on a supergraph that was replaced is cut off. */
+const REPLACED_TIMEOUT_MS = 120_000;
 
 const QUERY_RETRY = { maxRetries: 1, retryDelay: 100 };
 
@@ -33,6 +39,12 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Such as `http://127.0.0.1:4000`. */
   readonly url: string;
+  /**
+   * Serves another supergraph from now on; requests in flight finish on the one before.
+   *
+   * @throws Error where it is none that can be served; the one before stays
+   */
+  replaceSupergraph(supergraph: Supergraph): Promise<void>;
   /** Lets requests in flight finish, then closes. */
   stop(): Promise<void>;
 }
@@ -44,13 +56,17 @@ export interface Gateway {
  * @throws ConfigError when the port can't be had
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraph, config, port, logger } = options;
+  const { config, port, logger } = options;
+  let { supergraph } = options;
   const timeouts = options.upstreamTimeouts ?? DEFAULT_TIMEOUTS_MS;
   const verifier = createTokenVerifier(config);
   const requestIds = createRequestIds();
 
   const runtime = createGatewayRuntime({
+    transports: { http: httpTransport },
     supergraph: () => supergraph.sdl,
+    // Replacing the supergraph would abort mutations that are under way.
+    gracefulSchemaReload: { drainTimeout: REPLACED_TIMEOUT_MS },
     logging: createHiveLogger(logger),
     // The schema's own auth directives are ignored unless this is set.
     genericAuth: {
@@ -83,6 +99,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     plugins: () => [
       requestIds.plugin,
       useReadiness(() => findUnreadySubgraphs(supergraph.subgraphs), logger),
+      useValueRefusal(),
       useErrorTranslation((error, request) =>
         maskGatewayError(error, {
           logger,
@@ -93,7 +110,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ],
   });
 
-  const routes = createRoutes(supergraph);
+  let routes = createRoutes(supergraph);
   const server = await startHttpServer(
     (request, response) => {
       const route = findRoute(routes, request);
@@ -102,7 +119,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     { port, portVariable: 'GATEWAY_PORT', allInterfaces: config.jwks !== undefined },
   );
-  return { url: server.url, stop: stopInOrder(runtime, server) };
+  return {
+    url: server.url,
+    async replaceSupergraph(next) {
+      // The runtime would serve nothing any more.
+      buildSchema(next.sdl, { assumeValidSDL: true });
+      supergraph = next;
+      routes = createRoutes(next);
+      await runtime.invalidateUnifiedGraph();
+    },
+    stop: stopInOrder(runtime, server),
+  };
 }
 
 function createRoutes({ subgraphs }: Supergraph): Routes {

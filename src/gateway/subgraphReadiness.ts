@@ -1,10 +1,10 @@
-import type { SubgraphConfig } from './supergraphConfig.ts';
+import type { SubgraphAddress } from './supergraphConfig.ts';
 
 const TIMEOUT_MS = 2_000;
 
 /** Names the subgraphs that are not ready to serve; each tells by its `/readyz`. */
 export async function findUnreadySubgraphs(
-  subgraphs: readonly SubgraphConfig[],
+  subgraphs: readonly SubgraphAddress[],
 ): Promise<readonly string[]> {
   const answers = await Promise.all(
     subgraphs.map(async ({ name, url }) => ({ name, ready: await isReady(url) })),

@@ -4,11 +4,14 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { CompositionError } from './compositionError.ts';
 
-/** One subgraph as `supergraph.yaml` lists it. */
-export interface SubgraphConfig {
+export interface SubgraphAddress {
   readonly name: string;
   /** Of its GraphQL endpoint. */
   readonly url: string;
+}
+
+/** One subgraph as `supergraph.yaml` lists it. */
+export interface SubgraphConfig extends SubgraphAddress {
   /** Absolute path of its SDL. */
   readonly sdlFile: string;
 }

@@ -12,6 +12,7 @@ import {
   spawnService,
 } from './serviceProcess.ts';
 import { onStopSignals, StopRequest } from './stopSignals.ts';
+import { spawnWatchedService } from './watchedService.ts';
 
 /** What a local supergraph consists of. */
 export interface SupergraphPlan {
@@ -95,7 +96,9 @@ async function bringUp(
   await mkdir(logFolder, { recursive: true });
   for (const group of plan.services(databases)) {
     const services = group.map((definition) =>
-      spawnService(definition, logFolder, (error) => interruption.abort(error)),
+      definition.sources
+        ? spawnWatchedService(definition, definition.sources, logFolder)
+        : spawnService(definition, logFolder, (error) => interruption.abort(error)),
     );
     started.services.push(...services);
     started.undo.push(() => Promise.all(services.map((service) => service.stop())));

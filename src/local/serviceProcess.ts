@@ -12,6 +12,18 @@ export interface ServiceDefinition {
   readonly environment: NodeJS.ProcessEnv;
   /** Flags of Node. */
   readonly flags?: readonly string[];
+  /** Whether it speaks to the user: on the terminal instead of in a log. */
+  readonly onTerminal?: boolean;
+  /** Where it is to start anew whenever these change. */
+  readonly sources?: ServiceSources;
+}
+
+/** What a service is made of. */
+export interface ServiceSources {
+  /** Absolute paths. */
+  readonly folders: readonly string[];
+  /** Runs to its end first, such as to write the SDL; where it fails, the service goes on as it was. */
+  readonly script?: ServiceDefinition;
 }
 
 /** A service ended that nobody had stopped. */
@@ -35,21 +47,22 @@ const shownLogLines = 20;
  * Spawns a service in a session of its own, so that Ctrl-C reaches the launcher alone, which then
  * stops the services in order. A launcher that is killed takes them along: their IPC channel ends.
  *
- * @param logFolder - gets `<name>.log`, new at every start
+ * @param logFolder - gets `<name>.log`, new at every start; empty where it speaks on the terminal
  * @param onDeath - called with the last lines of the log when it ends without having been stopped
  */
 export function spawnService(
-  { name, script, environment, flags = [] }: ServiceDefinition,
+  { name, script, environment, flags = [], onTerminal = false }: ServiceDefinition,
   logFolder: string,
   onDeath: (error: Error) => void,
 ): ServiceProcess {
   const logPath = join(logFolder, `${name}.log`);
   const log = openSync(logPath, 'w');
+  const output = onTerminal ? 'inherit' : log;
   const child = spawn(process.execPath, [...flags, script], {
     env: environment,
     detached: process.platform !== 'win32',
     windowsHide: true,
-    stdio: ['ignore', log, log, 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
   });
   closeSync(log);
 
@@ -83,8 +96,8 @@ export function spawnService(
 }
 
 async function describeDeath(name: string, how: string, logPath: string): Promise<ServiceDeath> {
-  const lines = (await readFile(logPath, 'utf8')).trimEnd().split('\n').slice(-shownLogLines);
-  return new ServiceDeath(
-    `The ${name} service ended (${how}). Last lines of ${logPath}:\n${lines.join('\n')}`,
-  );
+  const log = (await readFile(logPath, 'utf8')).trimEnd();
+  const lines = log.split('\n').slice(-shownLogLines).join('\n');
+  const hint = log === '' ? '' : ` Last lines of ${logPath}:\n${lines}`;
+  return new ServiceDeath(`The ${name} service ended (${how}).${hint}`);
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { SMALL_HEAP_FLAGS } from '../platform/smallHeap.ts';
 import type { LocalDatabases } from './localDatabases.ts';
-import type { ServiceDefinition } from './serviceProcess.ts';
+import type { ServiceDefinition, ServiceSources } from './serviceProcess.ts';
 
 /**
  * The services of the supergraph, in groups that start together; the gateway comes last, once those
@@ -34,6 +34,32 @@ export function describeServices(
   ];
 }
 
+/**
+ * The same, for who works on them: each starts anew when its sources change, subgraphs once their
+ * SDL is written. Rover is the gateway's launcher, and composes anew when an SDL changes.
+ */
+export function describeWatchedServices(
+  config: Config,
+  databases: LocalDatabases,
+): readonly (readonly ServiceDefinition[])[] {
+  const [subgraphs = []] = describeServices(config, databases);
+  const gateway = describe('gateway', 'gateway/roverPlugins/dev.ts', config, {});
+  return [
+    subgraphs.map((service) => ({ ...service, sources: sourcesOf(service, config) })),
+    [{ ...gateway, onTerminal: true }],
+  ];
+}
+
+/** The script of a service lies in the folder of its domain. */
+function sourcesOf({ name, script }: ServiceDefinition, config: Config): ServiceSources {
+  const domain = dirname(script);
+  const folders = [domain, join(import.meta.dirname, '../platform')];
+  const writeSdl = join(domain, 'graphql/writeSdl.ts');
+  // The worker serves no schema.
+  if (basename(script) !== 'server.ts') return { folders };
+  return { folders, script: describe(`The SDL of ${name}`, writeSdl, config, {}) };
+}
+
 /** The script that fills the demo workspace; it ends by itself. */
 export function describeDemoSeed(config: Config, databases: LocalDatabases): ServiceDefinition {
   const environment = identityEnvironment(databases);
@@ -52,7 +78,7 @@ function describe(
 ): ServiceDefinition {
   return {
     name,
-    script: join(import.meta.dirname, '..', script),
+    script: resolve(import.meta.dirname, '..', script),
     environment: {
       ...process.env,
       DATABASE_URL: undefined,

@@ -8,7 +8,7 @@ beforeAll(async () => {
   supergraph = await startTestSupergraph({
     identity: {
       sdl: `
-        type Query { expected: Int unexpected: Int required: Int! device: Device }
+        type Query { expected: Int unexpected: Int required: Int! device: Device take(deep: [Int]): Int }
         type Mutation { double(n: Int!): Int }
         type Device @key(fields: "id") { id: ID! }
       `,
@@ -93,6 +93,32 @@ describe('what GraphQL says of a request', () => {
         extensions: expect.objectContaining({ code: expect.any(String) }),
       }),
     ]);
+  });
+});
+
+describe('a request that is too large', () => {
+  it('is refused as such', async () => {
+    const { status, errors } = await supergraph.ask('{ expected }', {
+      variables: { padding: 'x'.repeat(25_000_000) },
+    });
+
+    expect(status).toBe(413);
+    expect(errors).toMatchObject([{ extensions: { code: 'REQUEST_ENTITY_TOO_LARGE' } }]);
+  });
+});
+
+describe('a variable that is nested too deep to be passed on', () => {
+  it('is refused', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const response = await fetch(`${supergraph.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{ "query": "query ($deep: [Int]) { take(deep: $deep) }", "variables": { "deep": ${deep} } }`,
+    });
+
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'deep' } }],
+    });
   });
 });
 

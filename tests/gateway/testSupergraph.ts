@@ -44,6 +44,8 @@ export interface TestSubgraph {
 
 export interface TestSupergraph {
   readonly url: string;
+  /** Of each subgraph, its GraphQL endpoint by name. */
+  readonly endpoints: Readonly<Record<string, string>>;
   readonly gateway: Gateway;
   /** Log lines of the gateway. */
   readonly lines: readonly LogLine[];
@@ -105,6 +107,7 @@ export async function startTestSupergraph(
   const token = (email: string) => signDevelopmentToken(config, email);
   return {
     url: gateway.url,
+    endpoints: Object.fromEntries(supergraph.subgraphs.map(({ name, url }) => [name, url])),
     gateway,
     lines,
     subgraphLines,

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import {
+  addExportOptions,
   EXPORT_PAGE_FIELDS,
   EXPORT_PAGE_SIZE,
   type ExportOptions,
   exportPageSchema,
-  formatOption,
   writeExport,
 } from '../exportPages.ts';
 import { openSession, workspaceId } from '../session.ts';
@@ -30,19 +30,18 @@ interface EntityExportOptions extends ExportOptions {
 }
 
 export function addExportCommand(program: Command): void {
-  program
+  const command = program
     .command('export')
     .requiredOption('--workspace <slug>', 'the workspace')
     .addOption(
       new Option('--type <type>', 'what to export')
         .choices(['contact', 'site', 'device'])
         .makeOptionMandatory(),
-    )
-    .addOption(formatOption())
-    .option('--output <file>', 'the file to write (default: standard output)')
+    );
+  addExportOptions(command)
     .description('print all active contacts, sites or devices, as a stream; --json is ndjson')
-    .action(async (options: EntityExportOptions, command: Command) => {
-      const session = await openSession(command);
+    .action(async (options: EntityExportOptions, self: Command) => {
+      const session = await openSession(self);
       const variables = {
         id: await workspaceId(session, options.workspace),
         entityType: options.type.toUpperCase(),

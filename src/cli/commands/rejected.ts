@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import {
+  addExportOptions,
   EXPORT_PAGE_FIELDS,
   EXPORT_PAGE_SIZE,
   type ExportOptions,
   exportPageSchema,
-  formatOption,
   writeExport,
 } from '../exportPages.ts';
 import { openSession } from '../session.ts';
@@ -21,11 +21,7 @@ const REJECTED = /* GraphQL */ `
 const rejectedShape = z.object({ stagedBatch: z.object({ rejectedRows: exportPageSchema }) });
 
 export function addRejectedCommand(program: Command): void {
-  program
-    .command('rejected')
-    .argument('<batch>', 'the id of an import')
-    .addOption(formatOption())
-    .option('--output <file>', 'the file to write (default: standard output)')
+  addExportOptions(program.command('rejected').argument('<batch>', 'the id of an import'))
     .description(
       'print the rows that can not be read, have failed or were rejected, with the reasons, to be corrected and imported again; --json is ndjson',
     )

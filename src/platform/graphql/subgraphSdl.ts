@@ -19,9 +19,9 @@ export async function writeOrCheckSdl(
   { check }: { readonly check: boolean },
 ): Promise<void> {
   const sdl = subgraphSdl(schema);
-  if (!check) return writeFile(file, sdl);
   const committed = await readFile(file, 'utf8').catch(() => undefined);
   if (committed === sdl) return;
+  if (!check) return writeFile(file, sdl);
   const name = relative(process.cwd(), file);
   console.error(
     `${name} differs from the schema in code: run the script without --check, and commit it.`,

@@ -9,9 +9,9 @@ import { authenticate } from './authentication.ts';
 import { guardEntities } from './entityGuard.ts';
 import { useErrorTranslation } from './errorTranslation.ts';
 import { maskError } from './maskError.ts';
-import { useNullCharacterRefusal } from './nullCharacters.ts';
 import { useReadiness } from './readiness.ts';
 import { createRequestIds } from './requestIds.ts';
+import { useValueRefusal } from './valueRefusal.ts';
 
 /** What a subgraph knows of a GraphQL request when it builds the context of its resolvers. */
 export interface SubgraphRequest {
@@ -70,7 +70,7 @@ export function createSubgraphServer<TContext extends object>({
     plugins: [
       requestIds.plugin,
       useReadiness(readiness, logger),
-      useNullCharacterRefusal(),
+      useValueRefusal(),
       useErrorTranslation((error, request) =>
         maskError(error, { logger, requestId: requestIds.of(request) }),
       ),

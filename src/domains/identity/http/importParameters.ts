@@ -8,7 +8,7 @@ import { DELIMITERS, ENCODINGS } from '../services/imports/reading/table.ts';
 const text = z.string().regex(/^[^\0]{1,200}$/u, 'use 1 to 200 characters');
 const boolean = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-const parametersSchema = z.object({
+const parametersSchema = z.strictObject({
   workspaceId: z.uuid().toLowerCase(),
   profile: z.string(),
   title: text.optional(),
@@ -22,6 +22,9 @@ const parametersSchema = z.object({
   encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.enum(DELIMITERS).optional(),
   dryRun: boolean.default(false),
+  // Of these there may be several: readPairs.
+  map: z.string().optional(),
+  set: z.string().optional(),
 });
 
 /** What the query of an import asks for. */
@@ -35,7 +38,8 @@ export interface ImportParameters extends Omit<ImportFileInput, 'createdBy' | 'f
  * `mapping`, `saveMapping`, `dateOrder`, `decimalSeparator`, `blankErases`, `encoding`, `delimiter`,
  * `dryRun`, and any number of `map=column=field` and `set=field=value`.
  *
- * @throws `BAD_USER_INPUT` naming the parameter
+ * @throws `BAD_USER_INPUT` naming the parameter, also where it is unknown: a `dryrun` that was ignored
+ *   would import
  */
 export function readImportParameters(query: URLSearchParams): ImportParameters {
   const given = parse(query);
@@ -47,7 +51,7 @@ export function readImportParameters(query: URLSearchParams): ImportParameters {
     saveMapping: given.saveMapping ?? null,
     asked: {
       map: readPairs(query, 'map').map(([column, field]) => ({ column, field: field || null })),
-      set: new Map(readPairs(query, 'set')),
+      set: readValues(query),
       dateOrder: given.dateOrder ?? null,
       decimalSeparator: given.decimalSeparator ?? null,
       blankErases: given.blankErases ?? null,
@@ -57,19 +61,38 @@ export function readImportParameters(query: URLSearchParams): ImportParameters {
   };
 }
 
+const FORMS = { map: 'column=field', set: 'field=value' } as const;
+
 function parse(query: URLSearchParams): z.infer<typeof parametersSchema> {
+  for (const name of query.keys()) {
+    if (name in FORMS || query.getAll(name).length === 1) continue;
+    throw badUserInput(name, `The query parameter ${name} is given more than once.`);
+  }
   const parsed = parametersSchema.safeParse(Object.fromEntries(query));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') {
+    const known = Object.keys(parametersSchema.shape).join(', ');
+    const [name = ''] = issue.keys;
+    throw badUserInput(name, `There is no query parameter ${name}. Use ${known}.`);
+  }
   const parameter = String(issue?.path[0] ?? '');
   // A malformed id is the id of no workspace, like any other that is not there.
   if (parameter === 'workspaceId' && query.has('workspaceId')) throw notFound('workspace');
-  throw badUserInput(parameter, `The query parameter ${parameter} is wrong: ${issue?.message}.`);
+  const problem = query.has(parameter) ? `is wrong: ${issue?.message}` : 'is missing';
+  throw badUserInput(parameter, `The query parameter ${parameter} ${problem}.`);
 }
 
-const FORMS = { map: 'column=field', set: 'field=value' } as const;
+function readValues(query: URLSearchParams): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (const [field, value] of readPairs(query, 'set')) {
+    if (values.has(field)) throw badUserInput('set', `"${field}" is set more than once.`);
+    values.set(field, value);
+  }
+  return values;
+}
 
-/** Columns may contain "=", fields don't. */
+/** Columns may contain "="., fields don't. */
 function readPairs(query: URLSearchParams, name: 'map' | 'set'): [string, string][] {
   return query.getAll(name).map((pair) => {
     const at = name === 'map' ? pair.lastIndexOf('=') : pair.indexOf('=');

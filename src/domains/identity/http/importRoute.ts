@@ -27,6 +27,7 @@ export function createImportRoute(
     const userId = await resolveUserId(pool, caller);
     const standing = (await rolesOfUser(pool, userId)).get(parameters.workspaceId) ?? null;
     assertPermission(standing, parameters.autoPromote ? 'canReview' : 'canCreate');
+    assertNoForm(request);
     request.setTimeout(UPLOAD_PAUSE_MS, () => request.destroy(uploadStalled()));
     const file = bodyOf(request);
     const input = { ...parameters, createdBy: userId, file, limits };
@@ -37,6 +38,15 @@ export function createImportRoute(
       .writeHead(dryRun ? 200 : 201, { 'content-type': 'application/json; charset=utf-8' })
       .end(JSON.stringify(answer));
   };
+}
+
+/** Its parts would be read as rows. */
+function assertNoForm({ headers }: IncomingMessage): void {
+  if (!headers['content-type']?.toLowerCase().startsWith('multipart/')) return;
+  throw badUserInput(
+    'file',
+    'The body is a form. Send the file itself, with curl as --data-binary @FILE.',
+  );
 }
 
 /**

@@ -31,12 +31,15 @@ export const MATCHING_PROFILES: readonly string[] = profiles
   .filter((profile) => profile.kind === 'import' && profile.matchesEntities)
   .map(({ name }) => name);
 
-/** @throws `BAD_USER_INPUT` when no profile has the name */
-export function profileByName(name: string): Profile {
+/**
+ * @param field - where the name came in
+ * @throws `BAD_USER_INPUT` when no profile has the name
+ */
+export function profileByName(name: string, field = 'profile'): Profile {
   const profile = profiles.find((candidate) => candidate.name === name);
   if (profile) return profile;
   throw badUserInput(
-    'profile',
+    field,
     `There is no profile "${name}". Use one of ${PUBLIC_IMPORT_PROFILES.join(', ')}.`,
   );
 }

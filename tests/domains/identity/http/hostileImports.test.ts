@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createImportBed, type ImportBed } from './importBed.ts';
@@ -65,6 +67,19 @@ describe('refuses, and stages nothing of,', () => {
     expect(status).toBe(400);
     expect(await bed.staged()).toEqual({ batches: [], rows: 0 });
     expect(await bed.upload(['givenName\nAda\n'])).toMatchObject({ status: 201 });
+  });
+});
+
+describe('a form', () => {
+  it('is refused, since its parts would be read as rows', async () => {
+    const upload = await bed.startUpload();
+    upload.setHeader('content-type', 'multipart/form-data; boundary=x');
+    upload.end('--x\r\n\r\ngivenName\r\nAda\r\n--x--\r\n');
+
+    const [response]: IncomingMessage[] = await once(upload, 'response');
+
+    expect(response?.statusCode).toBe(400);
+    expect(response && (await text(response))).toContain('--data-binary');
   });
 });
 

@@ -25,6 +25,11 @@ const IngestStagedBatchInput = builder.inputType('IngestStagedBatchInput', {
       description:
         'Whether rows that are sound are promoted at once. Takes the right to review, and is refused under four eyes.',
     }),
+    blankErases: t.boolean({
+      defaultValue: false,
+      description:
+        'Whether null and blank texts erase what an entity that a row matches has in that field; not its kind or status, and not what it refers to. Fields that a row leaves out never do.',
+    }),
     idempotencyKey: t.string({
       description:
         'In 1 to 200 characters, no personal data. The same rows under the same key are staged once, and give the same batch.',
@@ -74,6 +79,7 @@ builder.mutationField('ingestStagedBatch', (t) =>
         profile: input.profile,
         title: input.title ?? undefined,
         autoPromote: input.autoPromote ?? false,
+        blankErases: input.blankErases ?? false,
         rows: input.rows,
         idempotencyKey: input.idempotencyKey ?? null,
         limits: context.runtime.importLimits,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import sql, { empty, type Sql } from 'sql-template-tag';
+import type { Profile } from '../../profiles/profile.ts';
 import { profileByName } from '../../profiles/registry.ts';
 import type { ImportOptions } from '../imports/importOptions.ts';
 import { importFieldsOfAll } from '../imports/mapping/importFields.ts';
@@ -81,19 +82,14 @@ interface SourceColumn {
   readonly read: (data: RawData) => unknown;
 }
 
-/**
- * The columns of the file that the rows came in, and then what else some of them have: of rows that
- * came in no file, their keys.
- */
-async function sourceColumns(pool: Pool, batch: RejectedInput['batch']): Promise<SourceColumn[]> {
-  const { importOptions } = batch;
-  const columns = (importOptions?.columns ?? []).map(fileColumn);
-  if (importOptions?.format?.kind === 'CSV') return columns;
-  const known = new Set(columns.map(({ column }) => column));
-  const further = await furtherKeys(pool, batch);
-  const fields = importOptions === null ? further.fields.map(fieldColumn) : [];
-  const others = further.unmapped.filter((key) => !known.has(key)).map(unmappedColumn);
-  return [...columns, ...fields, ...others];
+/** The columns of the file that the rows came in; of rows that came in none, their keys. */
+async function sourceColumns(
+  pool: Pool,
+  { id, profile, importOptions }: RejectedInput['batch'],
+): Promise<SourceColumn[]> {
+  if (importOptions !== null) return importOptions.columns.map(fileColumn);
+  const { fields, unmapped } = await keysOf(pool, id, profileByName(profile));
+  return [...fields.map(fieldColumn), ...unmapped.map(unmappedColumn)];
 }
 
 type FileColumns = ImportOptions['columns'];
@@ -114,25 +110,32 @@ function fieldColumn(field: string): SourceColumn {
 }
 
 function unmappedColumn(column: string): SourceColumn {
-  return { column, read: (data) => Object(data.unmapped)[column] };
+  return {
+    column,
+    // A column may be called "constructor", which every object has.
+    read: ({ unmapped }) =>
+      Object.hasOwn(Object(unmapped), column) ? Object(unmapped)[column] : null,
+  };
 }
 
-/** The keys that rejected rows have, fields in their usual order. */
-async function furtherKeys(
+/**
+ * The keys that rows of a call have, fields in their usual order: of all rows, so that pages agree
+ * whatever reviewers reject meanwhile. A call has few rows.
+ */
+async function keysOf(
   pool: Pool,
-  batch: RejectedInput['batch'],
+  batchId: string,
+  profile: Profile,
 ): Promise<{ readonly fields: readonly string[]; readonly unmapped: readonly string[] }> {
   const { rows } = await pool.query<{ key: string; isUnmapped: boolean }>(sql`
     SELECT DISTINCT k.key, k."isUnmapped"
-    FROM staged_record_state s JOIN staged_record r USING (batch_id, row_index)
-    CROSS JOIN LATERAL (
+    FROM staged_record r CROSS JOIN LATERAL (
       SELECT jsonb_object_keys(r.raw_data) AS key, false AS "isUnmapped"
       UNION ALL
       SELECT jsonb_object_keys(r.raw_data->'unmapped'), true
       WHERE jsonb_typeof(r.raw_data->'unmapped') = 'object') k
-    WHERE ${isRejected(batch)}
+    WHERE r.batch_id = ${batchId}
     ORDER BY k.key`);
-  const profile = profileByName(batch.profile);
   const fields =
     profile.kind === 'import' && profile.entityType !== null
       ? importFieldsOfAll(profile.entityType)

@@ -21,6 +21,9 @@ export function asCorrected(table: Table): Table {
       return table.format;
     },
     columns: table.columns.slice(0, width),
+    get lateColumns() {
+      return table.lateColumns;
+    },
     sample: table.sample.map(correct),
     rows: mapRows(table.rows, correct),
   };

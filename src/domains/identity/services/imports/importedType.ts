@@ -5,15 +5,16 @@ import type { EntityType } from '../../rules/entities.ts';
 /**
  * The type of entity that a profile imports.
  *
+ * @param field - where the name came in
  * @throws `BAD_USER_INPUT` for a profile that takes nothing from outside
  */
-export function importedType(name: string): EntityType {
-  const profile = profileByName(name);
+export function importedType(name: string, field = 'profile'): EntityType {
+  const profile = profileByName(name, field);
   if (profile.kind === 'import' && profile.public && profile.entityType !== null) {
     return profile.entityType;
   }
   throw badUserInput(
-    'profile',
+    field,
     `Profile ${name} takes no imports. Use one of ${PUBLIC_IMPORT_PROFILES.join(', ')}.`,
   );
 }

@@ -19,6 +19,8 @@ export interface IngestRowsInput {
   /** The day by default. */
   readonly title?: string | undefined;
   readonly autoPromote: boolean;
+  /** Whether the blank fields of a row erase what a matched entity has there. */
+  readonly blankErases: boolean;
   /** Objects of JSON, by the names of fields. */
   readonly rows: readonly unknown[];
   /** In 1 to 200 characters; null where the rows are always new. */
@@ -51,8 +53,8 @@ export async function ingestRows(
   input: IngestRowsInput,
 ): Promise<IngestedRows> {
   const { pool, ingestStagedBatch } = dependencies;
-  const { workspaceId, createdBy, profile, autoPromote, idempotencyKey: key } = input;
-  const entityType = importedType(profile);
+  const { workspaceId, createdBy, profile, autoPromote, blankErases, idempotencyKey: key } = input;
+  const entityType = importedType(profile, 'input.profile');
   assertRows(input.rows, input.limits);
   assertKey(key);
   const title = batchTitle(input.title, 'Import');
@@ -62,7 +64,7 @@ export async function ingestRows(
   try {
     const { batch } = await ingestStagedBatch({
       ...{ workspaceId, createdBy, profile, title, autoPromote, sourceType: 'API_IMPORT' },
-      rows: input.rows.map((row) => apiRow(row, entityType)),
+      rows: input.rows.map((row) => apiRow(row, entityType, blankErases)),
       ...(key !== null && { idempotency: { key, rowsHash: hash } }),
     });
     return {

@@ -1,8 +1,8 @@
-import { validate as isUuid } from 'uuid';
 import type { EntityType } from '../../rules/entities.ts';
 import { exportedColumns } from '../exports/exportEntities.ts';
 import { unescapeFormula } from '../exports/formulas.ts';
 import { asCorrected, hasRejectedRows } from './correctedRows.ts';
+import { isOwnId } from './ownIds.ts';
 import type { Table, TableRow } from './reading/table.ts';
 
 /**
@@ -22,14 +22,20 @@ function withoutEscapes(table: Table): Table {
     get format() {
       return table.format;
     },
-    columns: table.columns,
+    columns: table.columns.map(unescapeFormula),
+    get lateColumns() {
+      return table.lateColumns;
+    },
     sample: table.sample.map(unescapeRow),
     rows: unescapeRows(table.rows),
   };
 }
 
-/** People leave out columns of an export, and move others; its ids still tell it. */
-function isExport({ columns, sample }: Table, entityType: EntityType): boolean {
+/**
+ * Whether a file is an export of this product. People leave out columns of it, and move others; its
+ * ids still tell it.
+ */
+export function isExport({ columns, sample }: Table, entityType: EntityType): boolean {
   const exported = exportedColumns(entityType);
   const id = columns.indexOf('id');
   if (id < 0 || !columns.every((column) => exported.includes(column))) return false;
@@ -37,7 +43,7 @@ function isExport({ columns, sample }: Table, entityType: EntityType): boolean {
 }
 
 function isIdOrBlank(cell: string): boolean {
-  return cell.trim() === '' || isUuid(cell.trim());
+  return cell.trim() === '' || isOwnId(cell);
 }
 
 async function* unescapeRows(rows: AsyncIterable<TableRow>): AsyncGenerator<TableRow> {

@@ -1,4 +1,3 @@
-import { validate as isUuid } from 'uuid';
 import { badUserInput } from '../../../../platform/errors.ts';
 import type { DateOrder } from '../../profiles/formats/dates.ts';
 import type { DecimalSeparator } from '../../profiles/formats/valueFormats.ts';
@@ -9,6 +8,7 @@ import {
   decideDecimalSeparator,
   formatsOf,
 } from './decideFormats.ts';
+import { entityTypeNamed } from './entityTypeNamed.ts';
 import type { ImportOptions, SavedReading } from './importOptions.ts';
 import {
   type AskedColumn,
@@ -17,6 +17,8 @@ import {
   type MappedColumn,
   mapColumns,
 } from './mapping/columnMapping.ts';
+import { isExport } from './ownExports.ts';
+import { isOwnId } from './ownIds.ts';
 import type { AskedFormat, Table, TableFormat } from './reading/table.ts';
 
 /** What a caller wants of how a file is read; the rest is decided. */
@@ -74,10 +76,13 @@ interface PlannedFile {
  */
 export function planImport({ table, entityType, asked, saved, country }: PlannedFile): ImportPlan {
   const cells = table.sample.flatMap((row) => ('cells' in row ? [row.cells] : []));
-  const set = new Map([...Object.entries(saved?.constants ?? {}), ...asked.set]);
+  const mapped = new Set(asked.map.map(({ field }) => field));
+  const constants = Object.entries(saved?.constants ?? {}).filter(([field]) => !mapped.has(field));
+  const set = new Map([...constants, ...asked.set]);
   const mapping = mapColumns(table.columns, entityType, {
     ...{ map: asked.map, saved: saved?.columns ?? [], set },
-    holdsIds: (index) => holdIds(cells.map((row) => row[index] ?? '')),
+    holdsIds: (index) => cells.every((row) => isBlankOr(isOwnId, row[index])),
+    holdsTypes: (index) => cells.every((row) => isBlankOr(isTypeName, row[index])),
   });
   assertFits(saved, mapping);
   const rows = cells.map((row) => applyMapping(mapping, row));
@@ -92,14 +97,19 @@ export function planImport({ table, entityType, asked, saved, country }: Planned
     decimalSeparator: decideDecimalSeparator(rows, {
       asked: asked.decimalSeparator,
       saved: saved?.decimalSeparator ?? null,
-      country,
+      // Numbers of JSON, and of exports, have a point in all countries.
+      country: table.format.kind === 'NDJSON' || isExport(table, entityType) ? null : country,
     }),
     blankErases: asked.blankErases ?? saved?.blankErases ?? false,
   };
 }
 
-function holdIds(cells: readonly string[]): boolean {
-  return cells.every((cell) => cell.trim() === '' || isUuid(cell.trim()));
+function isBlankOr(isSuch: (cell: string) => boolean, cell = ''): boolean {
+  return cell.trim() === '' || isSuch(cell);
+}
+
+function isTypeName(cell: string): boolean {
+  return entityTypeNamed(cell) !== null;
 }
 
 /** A source may leave a column out; but a file with none of them is from elsewhere. */
@@ -118,7 +128,10 @@ export function toOptions(plan: ImportPlan, table: Table, asked: AskedReading): 
   return {
     fileName: asked.fileName,
     format: table.format,
-    columns: plan.mapping.columns.map(({ column, field }) => ({ column, field })),
+    columns: [
+      ...plan.mapping.columns.map(({ column, field }) => ({ column, field })),
+      ...table.lateColumns.map((column) => ({ column, field: null })),
+    ],
     constants: Object.fromEntries(plan.mapping.constants),
     ...formatsOf(plan),
     blankErases: plan.blankErases,

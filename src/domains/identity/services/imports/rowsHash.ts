@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 interface SentRows {
   readonly profile: string;
   readonly autoPromote: boolean;
+  readonly blankErases: boolean;
   /** Of JSON. */
   readonly rows: readonly unknown[];
 }
 
 /** The SHA-256 of what was sent, in hexadecimal; the order of an object's keys makes no difference. */
-export function rowsHash({ profile, autoPromote, rows }: SentRows): string {
-  const text = JSON.stringify([profile, autoPromote, rows], withSortedKeys);
+export function rowsHash({ profile, autoPromote, blankErases, rows }: SentRows): string {
+  const text = JSON.stringify([profile, autoPromote, blankErases, rows], withSortedKeys);
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -1,9 +1,8 @@
-import { entityColumns } from '../../profiles/entityTables.ts';
 import { UNREADABLE_ROW } from '../../profiles/loadImportedRange.ts';
 import { ERASED_FIELDS } from '../../profiles/parseFields.ts';
 import type { StagedRow } from '../../profiles/profile.ts';
-import type { EntityType } from '../../rules/entities.ts';
 import { entityTypeNamed, unknownEntityType } from './entityTypeNamed.ts';
+import { erasedFields } from './erasedFields.ts';
 import { applyMapping } from './mapping/columnMapping.ts';
 import type { ImportPlan } from './planImport.ts';
 import type { TableRow } from './reading/table.ts';
@@ -18,26 +17,29 @@ export function toStagedRow(row: TableRow, plan: ImportPlan): StagedRow {
   const data = applyMapping(mapping, row.cells);
   if (row.extra !== undefined) data.unmapped = { ...Object(data.unmapped), ...row.extra };
   const named = typeof data.entityType === 'string' ? entityTypeNamed(data.entityType) : entityType;
-  if (named !== null) {
-    const erased = plan.blankErases ? erasedFields(named, data, plan) : [];
-    if (erased.length > 0) data[ERASED_FIELDS] = erased;
-    return { entityType: named, rawData: { line, ...data } };
+  const problem = named === null ? unknownEntityType(data.entityType) : problemOf(line, data, plan);
+  if (named === null || problem !== null) {
+    // Its cells stay where they are, to be corrected there.
+    return {
+      entityType: named ?? entityType,
+      rawData: { line, ...data, [UNREADABLE_ROW]: problem },
+    };
   }
-  const problem = unknownEntityType(data.entityType);
-  return { entityType, rawData: { line, [UNREADABLE_ROW]: problem, raw: row.cells.join(' | ') } };
+  if (plan.blankErases) {
+    const erased = erasedFields(named, data, (field) => mapping.sources.has(field));
+    if (erased.length > 0) data[ERASED_FIELDS] = erased;
+  }
+  return { entityType: named, rawData: { line, ...data } };
 }
 
-/** An entity always has a kind or status, and a reference may be given in another column. */
-const NEVER_ERASED = ['kind', 'status', 'ownerId', 'siteId'];
-
-/** The fields that have a column, and no value in this row. */
-function erasedFields(
-  entityType: EntityType,
+/** Spreadsheets write lines of nothing but delimiters; as rows they would become empty entities. */
+function problemOf(
+  line: number,
   data: Readonly<Record<string, unknown>>,
   { mapping }: ImportPlan,
-): readonly string[] {
-  return entityColumns(entityType)
-    .map(({ field }) => field)
-    .filter((field) => mapping.sources.has(field) && !NEVER_ERASED.includes(field))
-    .filter((field) => String(data[field] ?? '').trim() === '');
+): string | null {
+  for (const field of mapping.sources.keys()) {
+    if (field !== 'entityType' && String(data[field] ?? '').trim() !== '') return null;
+  }
+  return `Line ${line} has nothing in the columns that fill a field.`;
 }

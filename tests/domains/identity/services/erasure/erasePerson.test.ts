@@ -26,7 +26,7 @@ it('leaves no hash of the rows that the person came in', async () => {
   const { runtime } = testbed;
   const sent = await runtime.imports.ingestRows({
     ...{ workspaceId: bed.workspaceId, createdBy: bed.actorId, profile: 'contactImport' },
-    ...{ autoPromote: false, rows: [person], idempotencyKey: 'k' },
+    ...{ autoPromote: false, blankErases: false, rows: [person], idempotencyKey: 'k' },
     limits: readConfig({}).importLimits,
   });
   await testbed.untilResting(sent.batchId);

@@ -77,6 +77,14 @@ describe('the file of rejected rows', () => {
     ]);
   });
 
+  it('has columns with names that all objects know', async () => {
+    const batchId = await importFile(
+      'givenName,birthDate,constructor,__proto__\nAda,never,a,b\nEve,never,,\n',
+    );
+
+    expect(await rejected(batchId)).toMatch(/^Ada,never,a,b,,2,.*\nEve,never,,,,3,/m);
+  });
+
   it('comes page by page', async () => {
     const rows = Array.from({ length: 9 }, (_, index) => `N${index},never`);
     const batchId = await importFile(`givenName,birthDate\n${rows.join('\n')}\n`);
@@ -94,7 +102,13 @@ describe('the file of rejected rows', () => {
 
   it('has the keys of rows that came over the API', async () => {
     const { batchId } = await testbed.runtime.imports.ingestRows({
-      ...{ workspaceId, createdBy: actorId, profile: 'contactImport', autoPromote: false },
+      ...{
+        workspaceId,
+        createdBy: actorId,
+        profile: 'contactImport',
+        autoPromote: false,
+        blankErases: false,
+      },
       rows: [{ tier: 'gold', birthDate: 'never', givenName: 'Ada' }, { givenName: 'Eve' }],
       ...{ idempotencyKey: null, limits: readConfig({}).importLimits },
     });
@@ -106,7 +120,27 @@ describe('the file of rejected rows', () => {
   });
 });
 
+describe('rejected rows of NDJSON', () => {
+  it('have the keys that come late', async () => {
+    const early = `${JSON.stringify({ givenName: 'Ada' })}\n`.repeat(20_000);
+    const batchId = await importFile(`${early}{"birthDate":"never","Late":"x"}\n`);
+    await decide(batchId, [20_000]);
+
+    const [header, row] = (await rejected(batchId)).split('\n');
+    expect(header).toBe('givenName,birthDate,Late,_raw,_line,_reason');
+    expect(row).toMatch(/^,never,x,/);
+  });
+});
+
 describe('rejected rows that come again', () => {
+  it('have the headers that they had, also such as spreadsheets take for formulas', async () => {
+    const csv = await rejected(await importFile('givenName,birthDate,=A1,+x\nAda,never,1,2\n'));
+
+    expect(csv.split('\n')[0]).toBe("givenName,birthDate,'=A1,'+x,_raw,_line,_reason");
+    const [row] = await bed.rowsOf(await importFile(csv));
+    expect(row.rawData.unmapped).toEqual({ '=A1': '1', '+x': '2' });
+  });
+
   it('are imported once they are corrected', async () => {
     const csv = await rejected(await importFile('givenName,birthDate\n=1+1,gestern\n'));
     const again = await importFile(csv.replace('gestern', '2000-01-01'));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { decideRecords } from '../../../../../src/domains/identity/services/review/decideRecords.ts';
+import { readConfig } from '../../../../../src/platform/config.ts';
 import { readFields } from '../../support/changes.ts';
 import { createIdentityTestbed, type IdentityTestbed } from '../../support/identityTestbed.ts';
 import { importInput } from '../../support/importInput.ts';
@@ -27,10 +28,14 @@ afterAll(() => testbed.close());
 
 /** Imports a file of one row, accepts and promotes it. */
 async function promoted(row: string, blankErases: boolean): Promise<string> {
-  const { imports, pool, promotion } = testbed.runtime;
   const file = `${COLUMNS}\n${row}\n`;
   const input = { workspaceId, createdBy: actorId, file, asked: { blankErases } };
-  const { batchId } = await imports.importFile(importInput(input));
+  const { batchId } = await testbed.runtime.imports.importFile(importInput(input));
+  return acceptAndPromote(batchId);
+}
+
+async function acceptAndPromote(batchId: string): Promise<string> {
+  const { pool, promotion } = testbed.runtime;
   const { status } = await testbed.untilResting(batchId);
   if (status === 'COMPLETED') return batchId;
   await decideRecords(pool, {
@@ -80,4 +85,19 @@ it('takes back what was erased when the promotion is undone', async () => {
   await testbed.untilResting(batchId);
 
   expect(await contact()).toMatchObject({ email: 'okafor@example.com', phone: '+13125550142' });
+});
+
+it.each([true, false])('is asked for with rows over the API too: %s', async (blankErases) => {
+  const { batchId } = await testbed.runtime.imports.ingestRows({
+    ...{ workspaceId, createdBy: actorId, profile: 'contactImport', autoPromote: false },
+    rows: [{ externalId: 'C-1', kind: null, familyName: 'Smith', email: null, phone: ' ' }],
+    ...{ blankErases, idempotencyKey: null, limits: readConfig({}).importLimits },
+  });
+  await acceptAndPromote(batchId);
+
+  expect(await contact()).toMatchObject({
+    ...{ kind: 'PERSON', familyName: 'Smith', locality: 'Chicago' },
+    email: blankErases ? null : 'okafor@example.com',
+    phone: blankErases ? null : '+13125550142',
+  });
 });

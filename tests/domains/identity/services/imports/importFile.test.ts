@@ -20,6 +20,9 @@ beforeEach(async () => {
 });
 afterAll(() => testbed.close());
 
+/** As this product gives them out. */
+const OWN_ID = '01a20d8d-6b49-70e5-a5ac-8d384ddcdf19';
+
 interface Given extends Partial<AskedReading> {
   readonly profile?: string;
   readonly mapping?: string | null;
@@ -77,6 +80,17 @@ describe('a file in the formats of its country', () => {
     const { dateOrder } = await importFile('familyName,birthDate\nRoth,3/4/1985\nLang,25/12/1990');
 
     expect(dateOrder).toEqual({ value: 'DMY', reason: 'VALUES', example: '25/12/1990' });
+  });
+
+  it.each([
+    ['NDJSON', '{"name":"A"}\n'],
+    ['an export', `id,name,latitude\n${OWN_ID},A,\n`],
+  ])('is taken to have decimal points where it is %s, and nothing tells', async (_what, file) => {
+    workspaceId = await testbed.createWorkspace({ createdBy: actorId, defaultCountry: 'DE' });
+
+    const { decimalSeparator } = await importFile(file, { profile: 'siteImport' });
+
+    expect(decimalSeparator).toEqual({ value: '.', reason: 'DEFAULT', example: null });
   });
 
   it('keeps with its batch how it was read', async () => {
@@ -138,6 +152,55 @@ describe('a file in the formats of its country', () => {
   });
 });
 
+describe('a row of nothing but delimiters', () => {
+  it('is kept as one that can not be read, and becomes no entity', async () => {
+    const { batchId, recordCount } = await importFile('familyName,Notiz\nMeier,\n, \n,x\n', {
+      set: new Map([['country', 'CH']]),
+    });
+    await promoted(batchId);
+
+    const { pool } = testbed.runtime;
+    const { rows } = await pool.query(sql`
+      SELECT row_index AS row, status, reason, raw_data AS "rawData"
+      FROM staged_record_state JOIN staged_record USING (batch_id, row_index)
+      WHERE batch_id = ${batchId} AND status = 'INVALID' ORDER BY row_index`);
+    const { rows: contacts } = await pool.query(sql`
+      SELECT family_name FROM third_party WHERE workspace_id = ${workspaceId}`);
+    expect(recordCount).toBe(3);
+    expect(rows).toMatchObject([
+      { row: 1, reason: 'Line 3 has nothing in the columns that fill a field.' },
+      { row: 2, rawData: { line: 4, unmapped: { Notiz: 'x' } } },
+    ]);
+    expect(contacts).toEqual([{ family_name: 'Meier' }]);
+  });
+});
+
+describe('a column "Record Type"', () => {
+  it('of a CRM says nothing of what kind of entity its rows are', async () => {
+    const { unmappedColumns, rows } = await previewFile(
+      'Last Name,Record Type\nMeier,Customer\nRoth,Partner\n',
+    );
+
+    expect(unmappedColumns).toEqual(['Record Type']);
+    expect(rows).toMatchObject([{ match: 'NEW' }, { match: 'NEW' }]);
+  });
+});
+
+describe('a column "ID"', () => {
+  it('has the external ids of another system also where they are random UUIDs', async () => {
+    const file = (id: string) => `{"id":"${id}","last_name":"Meier"}\n`;
+    const own = await testbed.createEntity(workspaceId, 'contact', { familyName: 'Roth' });
+
+    const foreign = await previewFile(file(crypto.randomUUID()));
+    const ours = await previewFile(file(own));
+
+    expect(foreign.mapping.id).toBe('externalId');
+    expect(foreign.rows).toMatchObject([{ match: 'NEW' }]);
+    expect(ours.mapping.id).toBe('id');
+    expect(ours.rows).toMatchObject([{ match: 'UPDATE', entityId: own }]);
+  });
+});
+
 describe('a file of nothing but a header', () => {
   it.each([importFile, previewFile])('is refused', async (read) => {
     await expect(read('familyName\n')).rejects.toThrow(refusal('file', 'no rows'));
@@ -165,6 +228,18 @@ describe('a saved mapping', () => {
     expect(next.columns[2]).toMatchObject({ field: 'name', reason: 'SAVED' });
     expect(next.missingColumns).toEqual(['Since']);
     expect(next.decimalSeparator).toMatchObject({ value: ',', reason: 'SAVED' });
+  });
+
+  it('gives way to what is asked for, also where a column is to fill what it sets', async () => {
+    await importFile('name,Land\nA,CH\n', {
+      ...{ profile: 'siteImport', saveMapping: 'Swiss', set: new Map([['country', 'CH']]) },
+    });
+
+    const { rows } = await previewFile('name,Land\nB,AT\n', {
+      ...{ profile: 'siteImport', mapping: 'Swiss', map: [{ column: 'Land', field: 'country' }] },
+    });
+
+    expect(rows[0]?.values).toEqual({ name: 'B', country: 'AT' });
   });
 
   it('is replaced by a later one of its name, of its workspace and profile alone', async () => {
@@ -275,6 +350,17 @@ describe('a dry run', () => {
   it('shows the only row of a file that has no line end', async () => {
     const preview = await previewFile('familyName\nRoth');
     expect(preview.rows).toMatchObject([{ values: { familyName: 'Roth' }, match: 'NEW' }]);
+  });
+
+  it('reads on to the first row, however long it is', async () => {
+    const note = 'x'.repeat(400_000);
+    async function* pieces() {
+      yield Buffer.from('familyName,birthDate,note\n');
+      yield Buffer.from(`Meier,31.12.1980,"${note}`);
+      yield Buffer.from(`\n"\nRoth,,\n`);
+    }
+    const preview = await previewFile(Readable.from(pieces()));
+    expect(preview.rows[0]).toMatchObject({ values: { birthDate: '1980-12-31' }, match: 'NEW' });
   });
 
   it('shows twenty rows, and counts over more', async () => {

@@ -27,7 +27,7 @@ afterAll(() => testbed.close());
 const ROWS = [{ givenName: 'Ada', familyName: 'Byron' }];
 
 const callOf = (input: Partial<IngestRowsInput> = {}): IngestRowsInput => ({
-  ...{ workspaceId, createdBy, profile: 'contactImport', autoPromote: false },
+  ...{ workspaceId, createdBy, profile: 'contactImport', autoPromote: false, blankErases: false },
   ...{ rows: ROWS, idempotencyKey: null, limits: readConfig({}).importLimits },
   ...input,
 });
@@ -78,7 +78,7 @@ describe('rows that another system sends', () => {
       rows: [
         { name: 'Depot' },
         { entityType: ' Device', serialNumber: 'S-1' },
-        { entityType: 'van' },
+        { entityType: 'van', name: 'Vito' },
       ],
     });
 
@@ -89,9 +89,19 @@ describe('rows that another system sends', () => {
         entityType: 'site',
         rawData: {
           unreadable: 'entityType: expected one of contact, site, device, got "van".',
-          raw: '{"entityType":"van"}',
+          name: 'Vito',
         },
       },
+    ]);
+  });
+});
+
+describe('a row that says nothing', () => {
+  it('can not be read, rather than become an empty entity', async () => {
+    const { batchId } = await send({ rows: [{ tier: 'gold', givenName: ' ', email: null }] });
+
+    expect(await kept(batchId)).toMatchObject([
+      { rawData: { unreadable: 'No field has a value.', unmapped: { tier: 'gold' } } },
     ]);
   });
 });
@@ -184,7 +194,8 @@ describe('nothing is written of', () => {
     ['a blank key', { idempotencyKey: ' ' }, 'input.idempotencyKey', '1 to 200 characters'],
     ['a long key', { idempotencyKey: 'k'.repeat(201) }, 'input.idempotencyKey', '1 to 200'],
     ['a blank title', { title: ' ' }, 'input.title', '1 to 200 characters'],
-    ['audits', { profile: 'dataAudit' }, 'profile', 'takes no imports'],
+    ['audits', { profile: 'dataAudit' }, 'input.profile', 'takes no imports'],
+    ['an unknown profile', { profile: 'nope' }, 'input.profile', 'There is no profile'],
   ])('%s', async (_what, input, field, message) => {
     await expect(send(input)).rejects.toMatchObject({
       ...{ code: 'BAD_USER_INPUT', details: { field } },

@@ -204,6 +204,36 @@ describe('what comes with records under review', () => {
     expect(await testbed.untilResting(batchId)).toMatchObject({ status: 'COMPLETED' });
   });
 
+  it('is none where it has the name, but another external id', async () => {
+    const batchId = await importMixed(
+      {
+        entityType: 'device',
+        rawData: device('D-1', { siteExternalId: 'S-404', siteName: 'Depot' }),
+      },
+      { entityType: 'device', rawData: device('D-2', { siteName: 'Depot' }) },
+      { entityType: 'site', rawData: site('S-1', 'Depot') },
+    );
+
+    expect(await referenceFindings(batchId)).toMatchObject([
+      { rowIndex: 0, ruleId: 'device.site.unresolved', severity: 'ERROR' },
+      { rowIndex: 1, ruleId: 'device.site.awaited' },
+    ]);
+  });
+
+  it('is known by the name of a person where the name of an organisation is blank', async () => {
+    const batchId = await importMixed(
+      {
+        entityType: 'contact',
+        rawData: { givenName: 'Ada', familyName: 'Byron', organisationName: '' },
+      },
+      { entityType: 'site', rawData: site('S-1', 'Ogden', { ownerName: 'Ada Byron' }) },
+    );
+
+    expect(await referenceFindings(batchId)).toMatchObject([
+      { rowIndex: 1, ruleId: 'site.owner.awaited' },
+    ]);
+  });
+
   it('is linked too where each record is promoted on its own, whichever comes first', async () => {
     const batchId = await mixed();
     await bed.decide(batchId, 'ACCEPTED');

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { rowsHash } from '../../../../../src/domains/identity/services/imports/rowsHash.ts';
 
-const call = (rows: readonly unknown[]) => ({ profile: 'contactImport', autoPromote: false, rows });
+const call = (rows: readonly unknown[]) => ({
+  ...{ profile: 'contactImport', autoPromote: false, blankErases: false },
+  rows,
+});
 
 const turned = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(turned);
@@ -25,6 +28,7 @@ it('is the same in whatever order the keys of objects come', () => {
 it.each([
   ['another profile', { profile: 'siteImport' }],
   ['promotion at once', { autoPromote: true }],
+  ['blanks that erase', { blankErases: true }],
   ['another order of rows', { rows: [{ b: 2 }, { a: 1 }] }],
   ['another value', { rows: [{ a: 1 }, { b: '2' }] }],
   ['a row less', { rows: [{ a: 1 }] }],

@@ -44,6 +44,8 @@ export interface MappingRequest {
   readonly set: ReadonlyMap<string, string>;
   /** Whether the cells of a column, by its place, are ids as this product gives them out. */
   readonly holdsIds: (index: number) => boolean;
+  /** Whether they are types of entities. */
+  readonly holdsTypes: (index: number) => boolean;
 }
 
 /**
@@ -51,17 +53,19 @@ export interface MappingRequest {
  * that several columns mean is filled by the one whose header means it best.
  *
  * @param columns - their names, all different
- * @throws `BAD_USER_INPUT` for a column or field that is not there, and when no column fills a field
+ * @throws `BAD_USER_INPUT` for a column or field that is not there or asked for in two ways, and when
+ *   no column fills a field
  */
 export function mapColumns(
   columns: readonly string[],
   entityType: EntityType,
-  { map, saved, set, holdsIds }: MappingRequest,
+  { map, saved, set, holdsIds, holdsTypes }: MappingRequest,
 ): ColumnMapping {
   for (const { column } of map) {
     if (!columns.includes(column)) throw unknownColumn(column, columns);
   }
-  const mapping = new MappingInProgress(columns, [...set.keys()], holdsIds);
+  assertNoContradiction(map, set);
+  const mapping = new MappingInProgress(columns, [...set.keys()], { holdsIds, holdsTypes });
   mapping.take(map, 'ASKED');
   const missingColumns = mapping.takeSaved(saved);
   mapping.takeByMeaning(FIELD_MEANINGS[entityType]);
@@ -80,21 +84,20 @@ export function mapColumns(
   };
 }
 
+/** What the cells of columns tell of their meaning. */
+type ColumnContent = Pick<MappingRequest, 'holdsIds' | 'holdsTypes'>;
+
 class MappingInProgress {
   readonly sources = new Map<string, number[]>();
   readonly #names: readonly string[];
   readonly #constants: ReadonlySet<string>;
-  readonly #holdsIds: MappingRequest['holdsIds'];
+  readonly #content: ColumnContent;
   readonly #mapped = new Map<number, { field: string | null; reason: MappingReason }>();
   readonly #meant = new Map<number, string>();
 
-  constructor(
-    names: readonly string[],
-    constants: readonly string[],
-    holdsIds: MappingRequest['holdsIds'],
-  ) {
+  constructor(names: readonly string[], constants: readonly string[], content: ColumnContent) {
     this.#names = names;
-    this.#holdsIds = holdsIds;
+    this.#content = content;
     this.#constants = new Set(constants);
   }
 
@@ -132,7 +135,10 @@ class MappingInProgress {
       .flatMap((name, index) => {
         const meaning = this.#mapped.has(index) ? undefined : meanings.get(headerName(name));
         if (meaning === undefined) return [];
-        const isForeign = meaning.field === 'id' && !this.#holdsIds(index);
+        const { field, rank } = meaning;
+        // CRMs have a "Record type" of their own.
+        if (field === 'entityType' && rank > 0 && !this.#content.holdsTypes(index)) return [];
+        const isForeign = field === 'id' && !this.#content.holdsIds(index);
         return [{ index, ...(isForeign ? FOREIGN_ID : meaning) }];
       })
       .toSorted((a, b) => a.rank - b.rank || a.index - b.index);
@@ -157,6 +163,23 @@ class MappingInProgress {
     const sources = this.sources.get(field);
     if (sources === undefined) this.sources.set(field, [index]);
     else sources.push(index);
+  }
+}
+
+/** Of two wishes, the one that is not heeded would get lost without a word. */
+function assertNoContradiction(
+  map: readonly AskedColumn[],
+  set: ReadonlyMap<string, string>,
+): void {
+  const mapped = new Set<string>();
+  for (const { column, field } of map) {
+    if (mapped.has(column)) {
+      throw badUserInput('map', `The column "${column}" is mapped twice. It can fill one field.`);
+    }
+    mapped.add(column);
+    if (field !== null && set.has(field)) {
+      throw badUserInput('map', `"${field}" can't be both filled by "${column}" and set.`);
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import type {
   AskedFormat,
   BrokenRow,
   Delimiter,
+  ReadRow,
   Table,
   TableFormat,
   TableRow,
@@ -25,6 +26,8 @@ const SAMPLE_ROWS = 1_000;
 /** How rows come out of the blocks of a file. */
 interface RowReader {
   readonly columns: readonly string[];
+  /** Columns that only turn up after the first block, as they do. */
+  readonly lateColumns: ReadonlySet<string>;
   readonly delimiter: Delimiter | null;
   /** The rows of the first block. */
   readonly first: readonly TableRow[];
@@ -79,6 +82,9 @@ export async function openTable(
       };
     },
     columns: reader.columns,
+    get lateColumns(): readonly string[] {
+      return [...reader.lateColumns];
+    },
     sample: reader.first.slice(0, SAMPLE_ROWS),
     rows: oneByOne(readRows(blocks, reader), limits),
   };
@@ -185,12 +191,19 @@ function readNdjson(first: TextBlock, limits: ImportLimits): RowReader {
   const reader = new NdjsonReader(limits);
   const objects = reader.read(first);
   const known = new Set(objects.flatMap((row) => ('values' in row ? [...row.values.keys()] : [])));
-  const columns = [...known];
-  assertColumns(columns, limits);
+  const lateColumns = new Set<string>();
+  assertColumns(known.size, limits);
   const toRows = (rows: readonly (FlatObject | BrokenRow)[]) =>
-    rows.map((row) => ('values' in row ? toRow(row, known) : row));
+    rows.map((row) => {
+      if (!('values' in row)) return row;
+      const read = toRow(row, known);
+      for (const key of Object.keys(read.extra ?? {})) lateColumns.add(key);
+      assertColumns(known.size + lateColumns.size, limits);
+      return read;
+    });
   return {
-    columns,
+    columns: [...known],
+    lateColumns,
     delimiter: null,
     first: toRows(objects),
     read: (block) => toRows(reader.read(block)),
@@ -198,7 +211,7 @@ function readNdjson(first: TextBlock, limits: ImportLimits): RowReader {
   };
 }
 
-function toRow({ line, values }: FlatObject, known: ReadonlySet<string>): TableRow {
+function toRow({ line, values }: FlatObject, known: ReadonlySet<string>): ReadRow {
   const cells = Array.from(known, (column) => values.get(column) ?? '');
   const extra = [...values].filter(([key]) => !known.has(key));
   return extra.length === 0 ? { line, cells } : { line, cells, extra: Object.fromEntries(extra) };
@@ -233,9 +246,10 @@ async function readCsv(
   });
   let rows = reader.read({ text, damaged: block.damaged.map((index) => index - linesRead) });
   if (isWhole) rows.push(...reader.end());
-  while (rows.length === 0) {
+  // The header alone tells nothing of the rows; the first of them may be longer than a block.
+  while (rows.length < 2) {
     const next = await blocks.next();
-    rows = next.done ? reader.end() : reader.read(next.value);
+    rows = rows.concat(next.done ? reader.end() : reader.read(next.value));
     if (next.done) break;
   }
   const [header, ...first] = rows;
@@ -243,9 +257,10 @@ async function readCsv(
   if ('problem' in header) {
     throw badUserInput('file', `The header can't be read: ${header.problem}`);
   }
-  assertColumns(header.cells, limits);
+  assertColumns(header.cells.length, limits);
   return {
     columns: nameColumns(header.cells),
+    lateColumns: new Set(),
     delimiter: parting,
     first,
     read: (next) => reader.read(next),
@@ -253,8 +268,8 @@ async function readCsv(
   };
 }
 
-function assertColumns(columns: readonly string[], limits: ImportLimits): void {
-  if (columns.length <= limits.columns) return;
+function assertColumns(count: number, limits: ImportLimits): void {
+  if (count <= limits.columns) return;
   throw pastLimit(limits, 'columns', 'The file has more columns than');
 }
 

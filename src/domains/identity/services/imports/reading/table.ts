@@ -48,7 +48,9 @@ export interface Table {
   readonly format: TableFormat;
   /** The names of the columns, all different and none blank. */
   readonly columns: readonly string[];
-  /** The first rows, which are among `rows` too: at most 1,000, and those of the first 256 KB. */
+  /** Of NDJSON, the keys that no object of the sample has; complete once the rows are read. */
+  readonly lateColumns: readonly string[];
+  /** The first rows, which are among `rows` too: at most 1,000, and those of the first 256 KB or up to the first. */
   readonly sample: readonly TableRow[];
   /** All rows, to be read once. */
   readonly rows: AsyncIterable<TableRow>;

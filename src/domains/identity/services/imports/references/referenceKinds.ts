@@ -62,7 +62,7 @@ function byExternalId(name: string): ReferenceColumn {
     isAmong: (keys) => sql`external_id = ANY (${keys}::text[])`,
     key: sql`external_id`,
     isBlank: sql`external_id IS NULL`,
-    coming: sql`btrim(r.raw_data->>'externalId')`,
+    coming: sql`nullif(btrim(r.raw_data->>'externalId'), '')`,
     told: (given) => `the external id "${given}"`,
   };
 }
@@ -97,7 +97,7 @@ export const REFERENCE_KINDS: readonly ReferenceKind[] = [
       byText('ownerName', 'this name', {
         key: sql`reference_key(coalesce(organisation_name, coalesce(given_name, '') || ' ' || coalesce(family_name, '')))`,
         isBlank: sql`false`,
-        coming: sql`reference_key(coalesce(r.raw_data->>'organisationName',
+        coming: sql`reference_key(coalesce(nullif(btrim(r.raw_data->>'organisationName'), ''),
           coalesce(r.raw_data->>'givenName', '') || ' ' || coalesce(r.raw_data->>'familyName', '')))`,
       }),
     ],

@@ -12,6 +12,7 @@ interface Given {
   readonly saved?: readonly (readonly [string, string | null])[];
   readonly set?: Record<string, string>;
   readonly holdsIds?: boolean;
+  readonly holdsTypes?: boolean;
 }
 
 const toColumns = (pairs: Given['map'] = []): AskedColumn[] =>
@@ -19,13 +20,14 @@ const toColumns = (pairs: Given['map'] = []): AskedColumn[] =>
 
 function mapping(
   columns: string[],
-  { entityType = 'site', map, saved, set = {}, holdsIds = false }: Given = {},
+  { entityType = 'site', map, saved, set = {}, holdsIds = false, holdsTypes = false }: Given = {},
 ) {
   return mapColumns(columns, entityType, {
     map: toColumns(map),
     saved: toColumns(saved),
     set: new Map(Object.entries(set)),
     holdsIds: () => holdsIds,
+    holdsTypes: () => holdsTypes,
   });
 }
 
@@ -280,6 +282,14 @@ describe('columns', () => {
     expect(fieldsOf(mapping(['ID', 'External ID']))).toEqual([null, 'externalId']);
   });
 
+  it('named "Record type" say of which type rows are only where they hold such', () => {
+    const columns = ['Record Type', 'name', 'Seriennummer'];
+    expect(fieldsOf(mapping(columns, { holdsTypes: true }))).toEqual([
+      ...['entityType', 'name', 'serialNumber'],
+    ]);
+    expect(fieldsOf(mapping(columns))).toEqual([null, 'name', null]);
+  });
+
   it('of other types count where rows say of which type they are', () => {
     expect(fieldsOf(mapping(['entityType', 'name', 'Seriennummer']))).toEqual([
       'entityType',
@@ -309,6 +319,23 @@ describe('columns', () => {
     ['an unknown field', ['name'], { map: [['name', 'nom']] }, 'map'],
     ['a field of another type', ['name'], { map: [['name', 'serialNumber']] }, 'map'],
     ['an unknown field that is set', ['name'], { set: { nom: 'x' } }, 'set'],
+    [
+      'a column that is mapped twice',
+      ['name'],
+      {
+        map: [
+          ['name', 'name'],
+          ['name', 'phone'],
+        ],
+      },
+      'map',
+    ],
+    [
+      'a field that is both filled by a column and set',
+      ['name', 'Land'],
+      { map: [['Land', 'country']], set: { country: 'US' } },
+      'map',
+    ],
     ['a file of which no column fills a field', ['a', 'b'], {}, 'map'],
   ])('refuses %s', (_what, columns, given, field) => {
     expect(() => mapping(columns, given)).toThrow(

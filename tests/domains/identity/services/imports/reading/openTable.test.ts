@@ -304,9 +304,13 @@ describe('NDJSON', () => {
 
   it('keeps what is no object as text, and keys that come late beside the columns', async () => {
     const many = '{"a":1}\n'.repeat(50_000);
-    const { columns, rows } = await readTable([many, '[1]\n{"a":\n{"a":2,"b":{"c":3}}\n']);
+    const { columns, lateColumns, rows } = await readTable([
+      many,
+      '[1]\n{"a":\n{"a":2,"b":{"c":3}}\n',
+    ]);
 
     expect(columns).toEqual(['a']);
+    expect(lateColumns).toEqual(['b.c']);
     expect(rows.slice(-3)).toEqual([
       { line: 50_001, problem: 'Line 50001 is no JSON object.', raw: '[1]' },
       { line: 50_002, problem: 'Line 50002 is no JSON.', raw: '{"a":' },

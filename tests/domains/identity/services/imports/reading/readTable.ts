@@ -12,6 +12,7 @@ import { readConfig } from '../../../../../../src/platform/config.ts';
 export interface WholeTable {
   readonly format: TableFormat;
   readonly columns: readonly string[];
+  readonly lateColumns: readonly string[];
   readonly rows: readonly TableRow[];
 }
 
@@ -26,7 +27,8 @@ export async function readTable(
   const source = Readable.from(asBuffers(chunks), { objectMode: false });
   const table = await openTable(source, asked, { ...DEFAULT_LIMITS, ...limits });
   const rows = await Array.fromAsync(table.rows);
-  return { format: table.format, columns: table.columns, rows };
+  const { format, columns, lateColumns } = table;
+  return { format, columns, lateColumns, rows };
 }
 
 async function* asBuffers(chunks: Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>) {

@@ -7,10 +7,11 @@ beforeAll(async () => {
   subgraph = await createTestSubgraph(() => null, {
     schema: createSchema({
       typeDefs: /* GraphQL */ `
-        type Query { echo(text: String, input: Input, ids: [ID!]): String }
+        scalar Any
+        type Query { echo(text: String, input: Input, ids: [ID!]): String nested(value: Any): Boolean }
         input Input { name: String }
       `,
-      resolvers: { Query: { echo: (_root, args) => JSON.stringify(args) } },
+      resolvers: { Query: { echo: (_root, args) => JSON.stringify(args), nested: () => true } },
     }),
   });
 });
@@ -56,7 +57,39 @@ it('takes what only looks like one', async () => {
   expect(body).toEqual({ data: { echo: '{"text":"\\\\u0000"}' } });
 });
 
-it('looks into variables however deep they are', async () => {
+it('refuses a null character in a key', async () => {
+  const { body } = await subgraph.post(VARIABLES, {}, { input: { 'na\u0000me': 'x' } });
+
+  expect(body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'input' } }]);
+});
+
+it.each([
+  ['lists', (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`],
+  ['objects', (depth: number) => `${'{a:'.repeat(depth)}1${'}'.repeat(depth)}`],
+])('refuses %s in the document that are nested more than a hundred deep', async (_what, nested) => {
+  const asked = (depth: number) => subgraph.post(`{ nested(value: ${nested(depth)}) }`);
+
+  expect((await asked(100)).body).toEqual({ data: { nested: true } });
+  expect((await asked(101)).body.errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+});
+
+it('refuses variables that are nested more than a hundred deep', async () => {
+  const asked = (depth: number) =>
+    subgraph.post('query ($value: Any) { nested(value: $value) }', {}, { value: deepList(depth) });
+
+  expect((await asked(100)).body).toEqual({ data: { nested: true } });
+  expect((await asked(101)).body.errors).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', field: 'value' } },
+  ]);
+});
+
+function deepList(depth: number): unknown {
+  return Array.from({ length: depth }).reduce<unknown>((inner) => [inner], 1);
+}
+
+it('refuses them however deep they are', async () => {
   const deep = `${'['.repeat(20_000)}"\\u0000"${']'.repeat(20_000)}`;
 
   const response = await subgraph.server.fetch('http://subgraph/graphql', {
